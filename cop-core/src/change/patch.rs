@@ -1,0 +1,162 @@
+//! The fields a change sets, and the elements it adds to or takes from lists and sets.
+
+use serde_json::{Map, Value as Json};
+
+use crate::error::{Error, Result};
+use crate::model::{Field, Value};
+
+/// What a change does to a record's fields.
+///
+/// As JSON: `{"title": "…"}` sets a field; `{"tags": {"+": ["a"], "-": ["b"]}}` adds and removes elements
+/// of fields that merge by element. Elements are kept in their canonical (sorted) order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Patch(Map<String, Json>);
+
+impl Patch {
+    /// The patch that leads from `before` (nothing, for a new record) to `after`.
+    pub fn between(fields: &[Field], before: Option<&[Value]>, after: &[Value]) -> Self {
+        let mut patch = Map::new();
+        for (index, (field, value)) in fields.iter().zip(after).enumerate() {
+            match before.map(|values| &values[index]) {
+                Some(old) if old == value => {}
+                Some(old) if field.merge.by_element() => {
+                    patch.insert(field.name.to_owned(), elements(&old.to_json(), &value.to_json()));
+                }
+                None if is_empty(value) => {}
+                _ => {
+                    patch.insert(field.name.to_owned(), value.to_json());
+                }
+            }
+        }
+        Self(patch)
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names of the fields it touches.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Its fields, as JSON.
+    pub fn into_fields(self) -> std::collections::BTreeMap<String, Json> {
+        self.0.into_iter().collect()
+    }
+
+    /// Applies it to a record's values; fields that this version does not know are skipped.
+    ///
+    /// # Errors
+    /// `Corrupt` when the patch does not fit the fields.
+    pub fn apply(&self, fields: &[Field], values: &mut [Value]) -> Result<()> {
+        for (field, value) in fields.iter().zip(values) {
+            let Some(json) = self.0.get(field.name) else { continue };
+            *value = match json {
+                Json::Object(delta) if field.merge.by_element() => {
+                    let old = value.to_json();
+                    let mut all: Vec<Json> = old.as_array().cloned().unwrap_or_default();
+                    all.retain(|element| !listed(delta, "-").contains(element));
+                    for element in listed(delta, "+") {
+                        if !all.contains(element) {
+                            all.push(element.clone());
+                        }
+                    }
+                    Value::Json(Json::Array(all).to_string())
+                }
+                json => Value::from_json(json, field.column)?,
+            };
+        }
+        Ok(())
+    }
+
+    /// The patch as the log keeps it.
+    pub fn to_text(&self) -> String {
+        Json::Object(self.0.clone()).to_string()
+    }
+
+    /// Reads a patch from the log.
+    ///
+    /// # Errors
+    /// `Corrupt` when the text is not a JSON object.
+    pub fn from_text(text: &str) -> Result<Self> {
+        match serde_json::from_str(text) {
+            Ok(Json::Object(map)) => Ok(Self(map)),
+            _ => Err(Error::Corrupt("unreadable patch in the change log".to_owned())),
+        }
+    }
+}
+
+/// An empty column: what a new record has in the fields that its first patch does not name.
+pub fn blank(field: &Field) -> Value {
+    match field.column {
+        crate::model::record::ColumnType::Json if field.merge.by_element() => Value::Json("[]".to_owned()),
+        _ => Value::Null,
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::Null) || matches!(value, Value::Json(text) if text == "[]")
+}
+
+fn elements(old: &Json, new: &Json) -> Json {
+    let none = Vec::new();
+    let (old, new) = (old.as_array().unwrap_or(&none), new.as_array().unwrap_or(&none));
+    let mut delta = Map::new();
+    for (sign, from, other) in [("+", new, old), ("-", old, new)] {
+        let listed: Vec<Json> = from.iter().filter(|element| !other.contains(element)).cloned().collect();
+        if !listed.is_empty() {
+            delta.insert(sign.to_owned(), Json::Array(listed));
+        }
+    }
+    Json::Object(delta)
+}
+
+fn listed<'a>(delta: &'a Map<String, Json>, sign: &str) -> &'a [Json] {
+    delta.get(sign).and_then(Json::as_array).map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::record::{ColumnType, Merge};
+
+    const FIELDS: &[Field] = &[
+        Field { name: "title", merge: Merge::Register, column: ColumnType::Text },
+        Field { name: "tags", merge: Merge::Set, column: ColumnType::Json },
+        Field { name: "team", merge: Merge::Register, column: ColumnType::Id },
+    ];
+
+    fn row(title: &str, tags: &str, team: Option<u128>) -> Vec<Value> {
+        let team = team.map_or(Value::Null, |id| Value::Id(uuid::Uuid::from_u128(id)));
+        vec![Value::Text(title.to_owned()), Value::Json(tags.to_owned()), team]
+    }
+
+    #[test]
+    fn a_row_is_what_its_patches_amount_to() {
+        let (first, second) = (row("a", r#"["x","y"]"#, Some(1)), row("b", r#"["y","z"]"#, None));
+        let mut rebuilt: Vec<Value> = FIELDS.iter().map(blank).collect();
+        for patch in [Patch::between(FIELDS, None, &first), Patch::between(FIELDS, Some(&first), &second)] {
+            let patch = Patch::from_text(&patch.to_text()).expect("its own text");
+            patch.apply(FIELDS, &mut rebuilt).expect("fits");
+        }
+        assert_eq!(rebuilt, second);
+    }
+
+    #[test]
+    fn only_what_changed_is_logged_and_sets_by_element() {
+        let (first, second) = (row("a", r#"["x","y"]"#, None), row("a", r#"["y","z"]"#, None));
+        let patch = Patch::between(FIELDS, Some(&first), &second);
+        assert_eq!(patch.to_text(), r#"{"tags":{"+":["z"],"-":["x"]}}"#);
+        assert!(Patch::between(FIELDS, Some(&first), &first).is_empty());
+        assert_eq!(Patch::between(FIELDS, None, &row("a", "[]", None)).to_text(), r#"{"title":"a"}"#);
+    }
+
+    #[test]
+    fn nonsense_is_damage() {
+        assert!(Patch::from_text("[1]").is_err());
+        let patch = Patch::from_text(r#"{"title": 7}"#).expect("an object");
+        assert!(patch.apply(FIELDS, &mut row("a", "[]", None)).is_err());
+    }
+}

@@ -1,0 +1,285 @@
+//! A community: one store with its clock, its ids and its search index. The entry point.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::access::Viewer;
+use crate::change::{Actor, Change};
+use crate::clock::{Clock, SystemClock};
+use crate::error::{Error, Result};
+use crate::id::{IdSource, MemberId, RandomIds};
+use crate::model::{CommunityRecord, RecordKind};
+use crate::ops::{Context, NewCommunity, Op, Reads, decide};
+use crate::search::{IndexError, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery, SearchSource};
+use crate::session::Session;
+use crate::store::Store;
+use crate::store::engine::Engine;
+
+/// How often a search takes a newer snapshot when others write meanwhile.
+const SNAPSHOTS: usize = 8;
+
+/// An open community. Cheap to clone, and safe to share between threads.
+///
+/// Everything is read and written through a [`Session`], which speaks for someone.
+///
+/// ```
+/// use cop_core::{Community, NewCommunity, NewMember, NewResource};
+/// let cop = Community::in_memory(NewCommunity::new("Math CoP"))?;
+/// let ana = cop.steward().add_member(NewMember::new("Ana", "Ruiz"))?;
+/// let task = cop.as_member(ana.id)?.add_resource(NewResource::new("task", "Fraction strips"))?;
+/// // A draft is its owner's; to a guest it does not exist.
+/// assert!(cop.as_guest().resource(task.id).is_err());
+/// # Ok::<(), cop_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Community(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub store: Store,
+    pub clock: Box<dyn Clock>,
+    pub ids: Box<dyn IdSource>,
+    index: Box<dyn SearchIndex>,
+}
+
+/// What a community is opened with.
+///
+/// ```
+/// use cop_core::{CommunityOptions, NewCommunity, ScriptedIds};
+/// let cop = CommunityOptions::new().with_ids(ScriptedIds::new(1)).in_memory(NewCommunity::new("Math CoP"))?;
+/// # Ok::<(), cop_core::Error>(())
+/// ```
+pub struct CommunityOptions {
+    clock: Box<dyn Clock>,
+    ids: Box<dyn IdSource>,
+    index: Box<dyn SearchIndex>,
+}
+
+impl Default for CommunityOptions {
+    fn default() -> Self {
+        Self { clock: Box::new(SystemClock), ids: Box::new(RandomIds), index: Box::new(ScanIndex::new(PlainAnalyzer)) }
+    }
+}
+
+impl CommunityOptions {
+    /// The computer's clock, random ids, and search by scanning.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Another source of time.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Another source of ids.
+    #[must_use]
+    pub fn with_ids(mut self, ids: impl IdSource + 'static) -> Self {
+        self.ids = Box::new(ids);
+        self
+    }
+
+    /// A search index.
+    #[must_use]
+    pub fn with_index(mut self, index: impl SearchIndex + 'static) -> Self {
+        self.index = Box::new(index);
+        self
+    }
+
+    /// Founds a community in a new file.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when there is a file; `InvalidInput` (nothing is created then); `Io`.
+    #[cfg(feature = "sqlite")]
+    pub fn create(self, path: impl AsRef<Path>, new: NewCommunity) -> Result<Community> {
+        let path = path.as_ref();
+        self.check(&new)?;
+        let engine = crate::store::sqlite::Sqlite::create(path)?;
+        // The file is ours and new: what could not be founded leaves nothing behind.
+        self.found(Box::new(engine), new).inspect_err(|_| drop(std::fs::remove_file(path)))
+    }
+
+    /// Opens a community's file.
+    ///
+    /// # Errors
+    /// `Io` when there is none, or a directory, or a place that cannot be written; `Incompatible` for another
+    /// application's file and for one that a newer version wrote; `Corrupt`. The file stays as it is.
+    #[cfg(feature = "sqlite")]
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Community> {
+        let store = Store::open(Box::new(crate::store::sqlite::Sqlite::open(path.as_ref())?))?;
+        Ok(self.community(store))
+    }
+
+    /// Founds a community in memory; it is gone with the last clone of its handle.
+    ///
+    /// # Errors
+    /// `InvalidInput`.
+    #[cfg(feature = "sqlite")]
+    pub fn in_memory(self, new: NewCommunity) -> Result<Community> {
+        self.check(&new)?;
+        let engine = crate::store::sqlite::Sqlite::in_memory(RandomIds.next(SystemClock.now()))?;
+        self.found(Box::new(engine), new)
+    }
+
+    /// Whether the community could be founded, before anything is created.
+    fn check(&self, new: &NewCommunity) -> Result<()> {
+        let (viewer, ids) = (Viewer::host(), crate::id::ScriptedIds::new(0));
+        let context =
+            Context { reads: &Nothing, ids: &ids, actor: Actor::System, viewer: &viewer, now: self.clock.now() };
+        decide(&context, &Op::FoundCommunity(new.clone())).map(drop)
+    }
+
+    fn found(self, engine: Box<dyn Engine>, new: NewCommunity) -> Result<Community> {
+        let now = self.clock.now();
+        let store = Store::create(engine, RandomIds.next(SystemClock.now()), |tx| {
+            let (viewer, now) = (Viewer::host(), tx.time(now));
+            let context = Context { reads: tx.reads(), ids: &*self.ids, actor: Actor::System, viewer: &viewer, now };
+            let changes = decide(&context, &Op::FoundCommunity(new))?;
+            tx.apply(changes, Actor::System, now).map(drop)
+        })?;
+        Ok(self.community(store))
+    }
+
+    fn community(self, store: Store) -> Community {
+        Community(Arc::new(Inner { store, clock: self.clock, ids: self.ids, index: self.index }))
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl Community {
+    /// Founds a community in a new file, conventionally `*.cop`.
+    ///
+    /// # Errors
+    /// As [`CommunityOptions::create`].
+    pub fn create(path: impl AsRef<Path>, new: NewCommunity) -> Result<Self> {
+        CommunityOptions::new().create(path, new)
+    }
+
+    /// Opens a community's file.
+    ///
+    /// # Errors
+    /// As [`CommunityOptions::open`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        CommunityOptions::new().open(path)
+    }
+
+    /// Founds a community in memory.
+    ///
+    /// # Errors
+    /// As [`CommunityOptions::in_memory`].
+    pub fn in_memory(new: NewCommunity) -> Result<Self> {
+        CommunityOptions::new().in_memory(new)
+    }
+}
+
+impl Community {
+    /// A session of a member, whom the host has authenticated.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such member.
+    pub fn as_member(&self, member: MemberId) -> Result<Session> {
+        let session = Session::new(self.clone(), Some(Actor::Member(member)));
+        session.viewer().map(|_| session)
+    }
+
+    /// A session of somebody who is not signed in: sees what is public.
+    pub fn as_guest(&self) -> Session {
+        Session::new(self.clone(), None)
+    }
+
+    /// The host's own session: looks after the community, imports, and needs no authorisation. Sealed
+    /// resources do not exist for it either.
+    pub fn steward(&self) -> Session {
+        Session::new(self.clone(), Some(Actor::System))
+    }
+
+    /// What the community is.
+    ///
+    /// # Errors
+    /// `Corrupt` when the store has lost it.
+    pub fn about(&self) -> Result<CommunityRecord> {
+        let snapshot = self.0.store.read()?;
+        let found = snapshot.find_visible(&Viewer::host(), RecordKind::Community, "the")?;
+        let record = found.into_iter().next().and_then(<CommunityRecord as crate::model::Record>::from_any);
+        record.ok_or_else(|| Error::Corrupt("the community's own record is missing".to_owned()))
+    }
+
+    /// The position of the last change; grows with every write.
+    ///
+    /// # Errors
+    /// `Io`, `Busy`, `Corrupt`.
+    pub fn head(&self) -> Result<i64> {
+        Ok(self.0.store.read()?.head())
+    }
+
+    /// The change log after position `seq`, at most `limit` entries: for backups, followers and tests.
+    /// The host's view: it holds what members may not see.
+    ///
+    /// # Errors
+    /// `Io`, `Busy`, `Corrupt`.
+    pub fn changes(&self, seq: i64, limit: usize) -> Result<Vec<Change>> {
+        self.0.store.read()?.changes(seq, limit)
+    }
+
+    /// Brings the search index up to date now, instead of at the next search; answers with the number of
+    /// resources it took in.
+    ///
+    /// # Errors
+    /// `Io` when the index cannot be written; searching works all the same.
+    pub fn catch_up(&self) -> Result<u64> {
+        let snapshot = self.0.store.read()?;
+        match self.0.index.catch_up(&snapshot) {
+            Ok(count) => Ok(count),
+            Err(IndexError::Behind) => Ok(0),
+            Err(IndexError::Store(error)) => Err(error),
+            Err(IndexError::Unavailable(why)) => {
+                Err(Error::Io { context: format!("the search index cannot be written: {why}"), source: None })
+            }
+        }
+    }
+
+    pub(crate) fn search(&self, actor: Option<Actor>, query: &SearchQuery) -> Result<SearchHits> {
+        query.check()?;
+        let index = &*self.0.index;
+        for attempt in 0.. {
+            let snapshot = self.0.store.read()?;
+            let viewer = match actor {
+                Some(actor) => snapshot.viewer(actor, self.0.clock.now())?,
+                None => Viewer::guest(),
+            };
+            match index.search(&snapshot, &viewer, query) {
+                Ok(hits) => return Ok(hits),
+                Err(IndexError::Behind) if attempt < SNAPSHOTS => {}
+                Err(IndexError::Store(error)) => return Err(error),
+                // The store itself can always be asked, if more slowly; the answer is the same.
+                Err(IndexError::Behind | IndexError::Unavailable(_)) => {
+                    let scan = ScanIndex::new(index.analyzer());
+                    return scan.search(&snapshot, &viewer, query).map_err(|error| match error {
+                        IndexError::Store(error) => error,
+                        other => Error::Internal(other.to_string()),
+                    });
+                }
+            }
+        }
+        unreachable!("the last attempt answers")
+    }
+}
+
+/// An empty store, to try an operation on.
+struct Nothing;
+
+impl Reads for Nothing {
+    fn get(&self, _: RecordKind, _: uuid::Uuid) -> Result<Option<crate::model::AnyRecord>> {
+        Ok(None)
+    }
+    fn exists(&self, _: RecordKind, _: uuid::Uuid) -> Result<bool> {
+        Ok(false)
+    }
+    fn find(&self, _: RecordKind, _: &str) -> Result<Vec<uuid::Uuid>> {
+        Ok(Vec::new())
+    }
+    fn memberships(&self, _: Option<MemberId>, _: Option<crate::id::TeamId>) -> Result<Vec<crate::model::Membership>> {
+        Ok(Vec::new())
+    }
+}

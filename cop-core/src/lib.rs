@@ -1,0 +1,76 @@
+//! The domain, the rules and the store of a Community of Practice of educators.
+//!
+//! Open a [`Community`], take a [`Session`] for someone, and read, write and search through it:
+//!
+//! ```
+//! use cop_core::{Community, NewCommunity, NewMember, NewResource, Visibility};
+//!
+//! let cop = Community::in_memory(NewCommunity::new("Math CoP"))?;
+//! let ana = cop.steward().add_member(NewMember::new("Ana", "Ruiz"))?;
+//! let me = cop.as_member(ana.id)?;
+//! me.add_resource(
+//!     NewResource::new("task", "Fraction strips on a number line")
+//!         .with_body("Fold, compare, and place thirds and sixths.")
+//!         .with_standard("3.NF.A.2")
+//!         .with_visibility(Visibility::Public)
+//!         .published(),
+//! )?;
+//! assert_eq!(cop.as_guest().search("number line")?.total, 1);
+//! # Ok::<(), cop_core::Error>(())
+//! ```
+//!
+//! # The house
+//!
+//! A room imports only rooms below it.
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`community`](Community), [`session`](Session) | the two handles |
+//! | `interop` | importers: bytes in, a report out |
+//! | [`search`] | the port to full-text search, and a scan as its oracle |
+//! | [`ops`] | every write named once: `Op → decide → ChangeSet`; pure |
+//! | [`access`] | who may see and do what: one rule; pure |
+//! | `store` | records in typed columns with their change log; a private seam to the engine |
+//! | [`change`] | changes, patches and stamps; pure |
+//! | [`model`] | records, vocabularies, validated values; pure |
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `sqlite` | yes | one community in one SQLite file, or in memory |
+//! | `bundled-sqlite` | yes | compiles SQLite in, instead of linking the system's |
+//! | `interop` | yes | importers for OneRoster, CASE, the California directory and JSON Lines |
+//! | `testing` | no | the contract suite that every engine must pass |
+
+pub mod access;
+pub mod change;
+mod clock;
+mod community;
+mod error;
+mod id;
+#[cfg(feature = "interop")]
+pub mod interop;
+pub mod model;
+pub mod ops;
+pub mod search;
+mod session;
+pub mod store;
+mod text;
+
+pub use access::{Token, Viewer};
+pub use change::{Actor, Change, Life, Revision};
+pub use clock::{Clock, ManualClock, Stamp, SystemClock};
+pub use community::{Community, CommunityOptions};
+pub use error::{Error, ErrorKind, Problem, Result};
+pub use id::{
+    AssociationId, CommunityId, FrameworkId, IdSource, MemberId, MembershipId, OrganizationId, RandomIds, ResourceId,
+    ScriptedIds, StandardId, TeamId,
+};
+pub use model::*;
+pub use ops::*;
+pub use search::{FacetCount, SearchHit, SearchHits, SearchQuery, Snippet};
+pub use session::{
+    AssociationFilter, Cursor, FrameworkFilter, MAX_PAGE, MemberFilter, MembershipFilter, OnProgress,
+    OrganizationFilter, Page, PageRequest, Progress, ResourceFilter, Session, StandardFilter, TeamFilter, Transaction,
+};

@@ -1,0 +1,75 @@
+//! Gathers everything that is wrong with an input.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::error::{Error, Problem, Result};
+use crate::text::{self, TextRule};
+
+/// Reads the fields of one input and remembers every problem.
+#[derive(Default)]
+pub(crate) struct Check {
+    problems: Vec<Problem>,
+}
+
+impl Check {
+    /// The text in normal form; empty after a problem.
+    pub fn text(&mut self, field: &str, raw: &str, rule: TextRule) -> String {
+        text::normalise(raw, rule).unwrap_or_else(|problem| {
+            self.problems.push(problem.at(field));
+            String::new()
+        })
+    }
+
+    /// The value that `raw` spells.
+    pub fn value<T: FromStr<Err = Problem>>(&mut self, field: &str, raw: &str) -> Option<T> {
+        raw.parse().map_err(|problem: Problem| self.problems.push(problem.at(field))).ok()
+    }
+
+    /// The value that `raw` spells; none for none and for the empty text.
+    pub fn optional<T: FromStr<Err = Problem>>(&mut self, field: &str, raw: Option<&String>) -> Option<T> {
+        raw.filter(|raw| !raw.trim().is_empty()).and_then(|raw| self.value(field, raw))
+    }
+
+    /// The values of a list; problems name the place in it.
+    pub fn values<T: FromStr<Err = Problem> + Ord>(&mut self, field: &str, raw: &[String]) -> BTreeSet<T> {
+        let each = raw.iter().enumerate();
+        each.filter_map(|(index, raw)| self.value(&format!("{field}[{index}]"), raw)).collect()
+    }
+
+    /// The texts of a list.
+    pub fn texts(&mut self, field: &str, raw: &[String], rule: TextRule) -> BTreeSet<String> {
+        let each = raw.iter().enumerate();
+        each.map(|(index, raw)| self.text(&format!("{field}[{index}]"), raw, rule)).filter(|t| !t.is_empty()).collect()
+    }
+
+    /// A date between 1900 and 2200.
+    pub fn date(&mut self, field: &str, date: Option<NaiveDate>) -> Option<NaiveDate> {
+        self.require(
+            date.is_none_or(|d| (1900..=2200).contains(&d.year())),
+            field,
+            "date.range",
+            "dates run from 1900 to 2200",
+        );
+        date
+    }
+
+    /// Remembers a problem unless `holds`.
+    pub fn require(&mut self, holds: bool, field: &str, code: &str, detail: &str) {
+        if !holds {
+            self.problems.push(Problem::new(field, code, detail));
+        }
+    }
+
+    /// All problems as one `InvalidInput`.
+    pub fn input(self) -> Result<()> {
+        if self.problems.is_empty() { Ok(()) } else { Err(Error::InvalidInput(self.problems)) }
+    }
+
+    /// All problems as one `Precondition`.
+    pub fn state(self) -> Result<()> {
+        if self.problems.is_empty() { Ok(()) } else { Err(Error::Precondition(self.problems)) }
+    }
+}

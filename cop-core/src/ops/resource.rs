@@ -1,0 +1,586 @@
+//! Resources: made as drafts, published to their audience, retired, deleted.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use super::organization::external_ids;
+use super::{Decision, GrantOf, ResourceRef, SealOf, VisibilityOf};
+use crate::access::{Token, Viewer, may_edit, may_manage};
+use crate::error::{Error, Result};
+use crate::id::{MemberId, ResourceId, StandardId, TeamId, natural};
+use crate::model::{
+    Alignment, AlignmentKind, Creator, ExternalId, Grantee, Language, Link, Member, Organization, PartOf, RecordKind,
+    Resource, ResourceKind, ResourceState, Standard, Team, TeamState, Visibility,
+};
+use crate::text::{BODY, NAME, TAG, TITLE};
+
+/// Most levels of resources that are parts of resources.
+const MAX_PARTS_DEPTH: usize = 16;
+
+/// A resource to be added.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct NewResource {
+    /// `task`, `tool`, `rubric`, `case_study`, `video`, `slides`, … or a code of your own.
+    pub kind: String,
+    /// Its title, 1 to 300 characters.
+    pub title: String,
+    /// What it is about.
+    #[serde(default)]
+    pub description: String,
+    /// Its text, at most 200,000 characters.
+    #[serde(default)]
+    pub body: String,
+    /// Who made it; the member who adds it, unless said.
+    #[serde(default)]
+    pub creators: Vec<NewCreator>,
+    /// Where it is found.
+    #[serde(default)]
+    pub links: Vec<NewLink>,
+    /// Its language (BCP 47); English unless said.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Grades: `KG`, `05`, …
+    #[serde(default)]
+    pub grades: Vec<String>,
+    /// Subjects.
+    #[serde(default)]
+    pub subjects: Vec<String>,
+    /// Standards.
+    #[serde(default)]
+    pub alignments: Vec<NewAlignment>,
+    /// Keywords.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// SPDX identifier or URL.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// When it was published.
+    #[serde(default)]
+    pub published_on: Option<NaiveDate>,
+    /// `2021-22`.
+    #[serde(default)]
+    pub school_year: Option<String>,
+    /// The team it belongs to.
+    #[serde(default)]
+    pub team: Option<TeamId>,
+    /// The resource it is a part of.
+    #[serde(default)]
+    pub part_of: Option<PartOf>,
+    /// What other systems call it. The id is made from the first.
+    #[serde(default)]
+    pub external_ids: Vec<ExternalId>,
+    /// Who it is meant for once published: the team's default, or `private`, unless said.
+    #[serde(default)]
+    pub visibility: Option<String>,
+    /// Whether it is published at once.
+    #[serde(default)]
+    pub published: bool,
+    /// The member it belongs to; only the host may say so.
+    #[serde(default)]
+    pub owner: Option<MemberId>,
+}
+
+/// Somebody who made a resource.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewCreator {
+    /// The member, where they are one.
+    #[serde(default)]
+    pub member: Option<MemberId>,
+    /// The name to show.
+    pub name: String,
+}
+
+/// Where a resource is found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewLink {
+    /// An absolute http(s) URL.
+    pub url: String,
+    /// What is there.
+    #[serde(default)]
+    pub label: Option<String>,
+}
+
+/// A standard a resource has to do with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewAlignment {
+    /// The code, in any usual spelling.
+    pub code: String,
+    /// The standard, where it is known.
+    #[serde(default)]
+    pub standard: Option<StandardId>,
+    /// `teaches` (unless said), `assesses` or `requires`.
+    #[serde(default)]
+    pub kind: Option<String>,
+}
+
+impl NewResource {
+    /// A resource of this kind and title.
+    pub fn new(kind: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { kind: kind.into(), title: title.into(), ..Self::default() }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<String>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Where it is found.
+    #[must_use]
+    pub fn with_link(mut self, url: impl Into<String>) -> Self {
+        self.links.push(NewLink { url: url.into(), label: None });
+        self
+    }
+
+    /// Its language (BCP 47).
+    #[must_use]
+    pub fn with_language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// A grade.
+    #[must_use]
+    pub fn with_grade(mut self, grade: impl Into<String>) -> Self {
+        self.grades.push(grade.into());
+        self
+    }
+
+    /// A subject.
+    #[must_use]
+    pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
+        self.subjects.push(subject.into());
+        self
+    }
+
+    /// A standard it teaches, in any usual spelling.
+    #[must_use]
+    pub fn with_standard(mut self, code: impl Into<String>) -> Self {
+        self.alignments.push(NewAlignment { code: code.into(), standard: None, kind: None });
+        self
+    }
+
+    /// A keyword.
+    #[must_use]
+    pub fn with_tag(mut self, tag: impl Into<String>) -> Self {
+        self.tags.push(tag.into());
+        self
+    }
+
+    /// Its licence.
+    #[must_use]
+    pub fn with_licence(mut self, licence: impl Into<String>) -> Self {
+        self.licence = Some(licence.into());
+        self
+    }
+
+    /// Its school year.
+    #[must_use]
+    pub fn with_school_year(mut self, year: impl Into<String>) -> Self {
+        self.school_year = Some(year.into());
+        self
+    }
+
+    /// The team it belongs to.
+    #[must_use]
+    pub fn with_team(mut self, team: TeamId) -> Self {
+        self.team = Some(team);
+        self
+    }
+
+    /// What another system calls it.
+    #[must_use]
+    pub fn with_external_id(mut self, id: ExternalId) -> Self {
+        self.external_ids.push(id);
+        self
+    }
+
+    /// Who it is meant for once published.
+    #[must_use]
+    pub fn with_visibility(mut self, visibility: Visibility) -> Self {
+        self.visibility = Some(visibility.to_string());
+        self
+    }
+
+    /// Publishes it at once.
+    #[must_use]
+    pub fn published(mut self) -> Self {
+        self.published = true;
+        self
+    }
+}
+
+/// Changes to a resource; what is none stays, an empty text or list clears.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResourceEdit {
+    /// Which.
+    pub resource: ResourceId,
+    /// Its kind.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// What it is about.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Its text.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// All links.
+    #[serde(default)]
+    pub links: Option<Vec<NewLink>>,
+    /// Its language.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// All grades.
+    #[serde(default)]
+    pub grades: Option<Vec<String>>,
+    /// All subjects.
+    #[serde(default)]
+    pub subjects: Option<Vec<String>>,
+    /// All alignments.
+    #[serde(default)]
+    pub alignments: Option<Vec<NewAlignment>>,
+    /// All keywords.
+    #[serde(default)]
+    pub tags: Option<Vec<String>>,
+    /// Its licence.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// Its school year.
+    #[serde(default)]
+    pub school_year: Option<String>,
+}
+
+impl ResourceEdit {
+    /// No changes yet.
+    pub fn new(resource: ResourceId) -> Self {
+        Self {
+            resource,
+            kind: None,
+            title: None,
+            description: None,
+            body: None,
+            links: None,
+            language: None,
+            grades: None,
+            subjects: None,
+            alignments: None,
+            tags: None,
+            licence: None,
+            school_year: None,
+        }
+    }
+}
+
+impl Resource {
+    /// The id of the resource that another system knows by `id`.
+    pub fn id_of(id: &ExternalId) -> ResourceId {
+        natural(&format!("resource:{}:{}", id.system, id.value)).into()
+    }
+}
+
+pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Resource> {
+    let owner = match (decision.actor().member(), input.owner) {
+        (Some(actor), None) => Some(actor),
+        (None, owner) => owner,
+        (Some(_), Some(_)) => return Err(Error::NotPermitted { op: decision.op }),
+    };
+    let viewer = decision.context.viewer;
+    let takes_part = viewer.holds(Token::Community) || viewer.holds(Token::Facilitation);
+    decision.permit(takes_part)?;
+
+    let mut check = Check::default();
+    let kind: Option<ResourceKind> = check.value("kind", &input.kind);
+    let title = check.text("title", &input.title, TITLE);
+    let description = check.text("description", &input.description, BODY);
+    let body = check.text("body", &input.body, BODY);
+    let mut creators = BTreeSet::new();
+    for (index, creator) in input.creators.iter().enumerate() {
+        let name = check.text(&format!("creators[{index}].name"), &creator.name, NAME);
+        creators.insert(Creator { member: creator.member, name });
+    }
+    let links = read_links(&mut check, &input.links);
+    let language = check.optional("language", input.language.as_ref()).unwrap_or_else(Language::english);
+    let grades = check.values("grades", &input.grades);
+    let subjects = check.texts("subjects", &input.subjects, TAG);
+    let alignments = read_alignments(&mut check, &input.alignments);
+    let tags = check.texts("tags", &input.tags, TAG);
+    let licence = check.optional("licence", input.licence.as_ref());
+    let published_on = check.date("published_on", input.published_on);
+    let school_year = check.optional("school_year", input.school_year.as_ref());
+    let external_ids = external_ids(&mut check, &input.external_ids);
+    let visibility: Option<Visibility> = check.optional("visibility", input.visibility.as_ref());
+    check.input()?;
+
+    let team = match input.team {
+        Some(id) => Some(check_team(decision, id)?),
+        None => None,
+    };
+    if let Some(owner) = owner {
+        decision.subject::<Member>(owner)?;
+    }
+    let id: ResourceId = match external_ids.is_empty() {
+        true => decision.new_id().into(),
+        false => Resource::id_of(&input.external_ids[0]),
+    };
+    if decision.reads().exists(RecordKind::Resource, id.uuid())? {
+        return Err(Error::AlreadyExists { kind: "resource", id: id.to_string() });
+    }
+    check_part_of(decision, id, input.part_of.as_ref())?;
+    check_standards(decision, &alignments)?;
+    let now = decision.context.now;
+    let resource = Resource {
+        id,
+        created_by: owner,
+        created_at: now,
+        revised_at: now,
+        revision: 0,
+        kind: kind.unwrap_or(ResourceKind::Tool),
+        title,
+        description,
+        body,
+        creators,
+        links,
+        language,
+        grades,
+        subjects,
+        alignments,
+        tags,
+        licence,
+        published_on,
+        school_year,
+        visibility: visibility.unwrap_or(team.as_ref().map_or(Visibility::Private, |team| team.default_visibility)),
+        team: team.map(|team| team.id),
+        part_of: input.part_of.clone(),
+        external_ids,
+        grants: BTreeSet::new(),
+        sealed: false,
+        state: if input.published { ResourceState::Published } else { ResourceState::Draft },
+    };
+    check_audience(decision, &resource)?;
+    if input.published {
+        check_published(decision, &resource)?;
+    }
+    Ok(decision.create(resource))
+}
+
+pub(super) fn revise(decision: &mut Decision<'_>, input: &ResourceEdit) -> Result<Resource> {
+    let before = editable(decision, input.resource)?;
+    let mut check = Check::default();
+    let mut after = before.clone();
+    if let Some(kind) = &input.kind {
+        after.kind = check.value("kind", kind).unwrap_or(after.kind);
+    }
+    if let Some(title) = &input.title {
+        after.title = check.text("title", title, TITLE);
+    }
+    if let Some(description) = &input.description {
+        after.description = check.text("description", description, BODY);
+    }
+    if let Some(body) = &input.body {
+        after.body = check.text("body", body, BODY);
+    }
+    if let Some(links) = &input.links {
+        after.links = read_links(&mut check, links);
+    }
+    if let Some(language) = &input.language {
+        after.language = check.value("language", language).unwrap_or(after.language);
+    }
+    if let Some(grades) = &input.grades {
+        after.grades = check.values("grades", grades);
+    }
+    if let Some(subjects) = &input.subjects {
+        after.subjects = check.texts("subjects", subjects, TAG);
+    }
+    if let Some(alignments) = &input.alignments {
+        after.alignments = read_alignments(&mut check, alignments);
+    }
+    if let Some(tags) = &input.tags {
+        after.tags = check.texts("tags", tags, TAG);
+    }
+    if input.licence.is_some() {
+        after.licence = check.optional("licence", input.licence.as_ref());
+    }
+    if input.school_year.is_some() {
+        after.school_year = check.optional("school_year", input.school_year.as_ref());
+    }
+    check.input()?;
+    check_standards(decision, &after.alignments)?;
+    if after.state == ResourceState::Published {
+        check_published(decision, &after)?;
+    }
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn publish(decision: &mut Decision<'_>, input: &ResourceRef) -> Result<Resource> {
+    let before = editable(decision, input.resource)?;
+    let after = Resource { state: ResourceState::Published, ..before.clone() };
+    check_published(decision, &after)?;
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn retire(decision: &mut Decision<'_>, input: &ResourceRef) -> Result<Resource> {
+    let before = editable(decision, input.resource)?;
+    if !matches!(before.state, ResourceState::Published | ResourceState::Retired) {
+        return Err(Error::precondition("resource", "resource.not_published", "only a published resource is retired"));
+    }
+    let after = Resource { state: ResourceState::Retired, ..before.clone() };
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn set_visibility(decision: &mut Decision<'_>, input: &VisibilityOf) -> Result<Resource> {
+    let before = manageable(decision, input.resource)?;
+    let mut check = Check::default();
+    let visibility = check.value("visibility", &input.visibility);
+    check.input()?;
+    let after = Resource { visibility: visibility.unwrap_or_default(), ..before.clone() };
+    check_audience(decision, &after)?;
+    if after.state == ResourceState::Published {
+        check_published(decision, &after)?;
+    }
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn grant(decision: &mut Decision<'_>, input: &GrantOf) -> Result<Resource> {
+    let before = manageable(decision, input.resource)?;
+    let grantee = read_grantee(&input.grantee)?;
+    match grantee {
+        Grantee::Member(id) => decision.subject::<Member>(id).map(drop)?,
+        Grantee::Team(id) => decision.subject::<Team>(id).map(drop)?,
+        Grantee::Organization(id) => decision.subject::<Organization>(id).map(drop)?,
+    }
+    let mut after = before.clone();
+    after.grants.insert(grantee);
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn revoke(decision: &mut Decision<'_>, input: &GrantOf) -> Result<Resource> {
+    let before = manageable(decision, input.resource)?;
+    let mut after = before.clone();
+    after.grants.remove(&read_grantee(&input.grantee)?);
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn seal(decision: &mut Decision<'_>, input: &SealOf) -> Result<Resource> {
+    let before = decision.subject::<Resource>(input.resource)?;
+    decision.permit(before.created_by.is_some() && decision.actor().member() == before.created_by)?;
+    let after = Resource { sealed: input.sealed, ..before.clone() };
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn delete(decision: &mut Decision<'_>, input: &ResourceRef) -> Result<Resource> {
+    let before = manageable(decision, input.resource)?;
+    Ok(decision.remove(before))
+}
+
+fn editable(decision: &Decision<'_>, id: ResourceId) -> Result<Resource> {
+    let resource = decision.subject::<Resource>(id)?;
+    decision.permit(may_edit(decision.context.viewer, &resource))?;
+    Ok(resource)
+}
+
+fn manageable(decision: &Decision<'_>, id: ResourceId) -> Result<Resource> {
+    let resource = decision.subject::<Resource>(id)?;
+    decision.permit(may_manage(decision.context.viewer, &resource))?;
+    Ok(resource)
+}
+
+/// A team one may add resources to: one's own, or any for those who facilitate.
+fn check_team(decision: &Decision<'_>, id: TeamId) -> Result<Team> {
+    let team = decision.subject::<Team>(id)?;
+    let viewer: &Viewer = decision.context.viewer;
+    decision.permit(viewer.holds(Token::Team(id)) || viewer.holds(Token::Facilitation))?;
+    if team.state == TeamState::Archived {
+        return Err(Error::precondition("team", "team.archived", "the team is archived"));
+    }
+    Ok(team)
+}
+
+/// The team or organization that the visibility names exists.
+fn check_audience(decision: &Decision<'_>, resource: &Resource) -> Result<()> {
+    match resource.visibility {
+        Visibility::Team(id) => decision.subject::<Team>(id).map(drop),
+        Visibility::Organization(id) => decision.subject::<Organization>(id).map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// What a resource needs before its audience gets it; everything that is missing at once.
+fn check_published(decision: &Decision<'_>, resource: &Resource) -> Result<()> {
+    let mut check = Check::default();
+    let has_content = !resource.links.is_empty() || !resource.body.is_empty();
+    check.require(has_content, "body", "resource.empty", "a published resource needs a link or a text");
+    if let Some(team) = resource.team
+        && let Some(team) = decision.reads().one::<Team>(team)?
+    {
+        let within = resource.visibility.width(team.maximum_visibility).is_some_and(std::cmp::Ordering::is_le);
+        check.require(within, "visibility", "resource.too_wide", "wider than the team's maximum visibility");
+    }
+    check.state()
+}
+
+fn check_part_of(decision: &Decision<'_>, id: ResourceId, part_of: Option<&PartOf>) -> Result<()> {
+    let mut next = match part_of {
+        Some(part) => Some(decision.subject::<Resource>(part.resource)?),
+        None => None,
+    };
+    let mut depth = 0;
+    while let Some(whole) = next {
+        depth += 1;
+        if whole.id == id || depth > MAX_PARTS_DEPTH {
+            return Err(Error::precondition(
+                "part_of",
+                "resource.part_of_itself",
+                "a resource cannot be a part of itself",
+            ));
+        }
+        next = match whole.part_of {
+            Some(part) => decision.reads().one::<Resource>(part.resource)?,
+            None => None,
+        };
+    }
+    Ok(())
+}
+
+fn read_grantee(raw: &str) -> Result<Grantee> {
+    raw.parse().map_err(|problem: crate::error::Problem| problem.at("grantee").into())
+}
+
+fn read_links(check: &mut Check, raw: &[NewLink]) -> BTreeSet<Link> {
+    let mut links = BTreeSet::new();
+    for (index, raw) in raw.iter().enumerate() {
+        let label = raw.label.as_ref().map(|label| check.text(&format!("links[{index}].label"), label, NAME));
+        if let Some(url) = check.value(&format!("links[{index}].url"), &raw.url) {
+            links.insert(Link { url, label });
+        }
+    }
+    links
+}
+
+fn read_alignments(check: &mut Check, raw: &[NewAlignment]) -> BTreeSet<Alignment> {
+    let mut alignments = BTreeSet::new();
+    for (index, raw) in raw.iter().enumerate() {
+        let code = check.text(&format!("alignments[{index}].code"), &raw.code, NAME);
+        let kind = check.optional(&format!("alignments[{index}].kind"), raw.kind.as_ref());
+        alignments.insert(Alignment { code, standard: raw.standard, kind: kind.unwrap_or(AlignmentKind::Teaches) });
+    }
+    alignments
+}
+
+fn check_standards(decision: &Decision<'_>, alignments: &BTreeSet<Alignment>) -> Result<()> {
+    let named = alignments.iter().filter_map(|alignment| alignment.standard);
+    named.map(|id| decision.subject::<Standard>(id).map(drop)).collect()
+}

@@ -1,0 +1,277 @@
+//! Teams: created by those who facilitate, kept by their leads.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use super::{Decision, TeamRef};
+use crate::access::Token;
+use crate::error::{Error, Result};
+use crate::id::{OrganizationId, TeamId};
+use crate::model::{Admission, Organization, Region, Team, TeamKind, TeamState, Term, Visibility};
+use crate::text::{BODY, NAME, TAG};
+
+/// Most teams above one another.
+const MAX_DEPTH: usize = 6;
+
+/// A team to be created.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct NewTeam {
+    /// `regional`, `cross_district`, `district`, `site`, `working_group`, `project`, `course`, `cohort`, or a
+    /// code of your own.
+    pub kind: String,
+    /// Its name, 1 to 200 characters.
+    pub name: String,
+    /// What it wants to do.
+    #[serde(default)]
+    pub charter: Option<String>,
+    /// The team above it.
+    #[serde(default)]
+    pub parent: Option<TeamId>,
+    /// The organizations it brings together.
+    #[serde(default)]
+    pub organizations: Vec<OrganizationId>,
+    /// Its region; required of regional teams.
+    #[serde(default)]
+    pub region: Option<Region>,
+    /// Its first day; required with `ends` of working groups, courses and cohorts.
+    #[serde(default)]
+    pub starts: Option<NaiveDate>,
+    /// Its last day.
+    #[serde(default)]
+    pub ends: Option<NaiveDate>,
+    /// `open`, `request`, `application`, `invite_only` (unless said) or `closed`.
+    #[serde(default)]
+    pub admission: Option<String>,
+    /// The visibility its resources get: the team itself unless said.
+    #[serde(default)]
+    pub default_visibility: Option<String>,
+    /// The widest visibility its published resources may have: `public` unless said.
+    #[serde(default)]
+    pub maximum_visibility: Option<String>,
+}
+
+impl NewTeam {
+    /// A team of this kind and name.
+    pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { kind: kind.into(), name: name.into(), ..Self::default() }
+    }
+
+    /// What it wants to do.
+    #[must_use]
+    pub fn with_charter(mut self, charter: impl Into<String>) -> Self {
+        self.charter = Some(charter.into());
+        self
+    }
+
+    /// The team above it.
+    #[must_use]
+    pub fn with_parent(mut self, parent: TeamId) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+
+    /// Its region.
+    #[must_use]
+    pub fn with_region(mut self, scheme: impl Into<String>, code: impl Into<String>) -> Self {
+        self.region = Some(Region { scheme: scheme.into(), code: code.into() });
+        self
+    }
+
+    /// Its first and last day.
+    #[must_use]
+    pub fn with_term(mut self, starts: NaiveDate, ends: NaiveDate) -> Self {
+        (self.starts, self.ends) = (Some(starts), Some(ends));
+        self
+    }
+
+    /// How one gets in.
+    #[must_use]
+    pub fn with_admission(mut self, admission: impl Into<String>) -> Self {
+        self.admission = Some(admission.into());
+        self
+    }
+
+    /// An organization it brings together.
+    #[must_use]
+    pub fn with_organization(mut self, organization: OrganizationId) -> Self {
+        self.organizations.push(organization);
+        self
+    }
+}
+
+/// Changes to a team; what is none stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TeamEdit {
+    /// Which.
+    pub team: TeamId,
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it wants to do.
+    #[serde(default)]
+    pub charter: Option<String>,
+    /// How one gets in.
+    #[serde(default)]
+    pub admission: Option<String>,
+    /// All organizations it brings together.
+    #[serde(default)]
+    pub organizations: Option<Vec<OrganizationId>>,
+    /// The visibility its resources get.
+    #[serde(default)]
+    pub default_visibility: Option<String>,
+    /// The widest visibility its published resources may have.
+    #[serde(default)]
+    pub maximum_visibility: Option<String>,
+}
+
+impl TeamEdit {
+    /// No changes yet.
+    pub fn new(team: TeamId) -> Self {
+        Self {
+            team,
+            name: None,
+            charter: None,
+            admission: None,
+            organizations: None,
+            default_visibility: None,
+            maximum_visibility: None,
+        }
+    }
+}
+
+pub(super) fn create(decision: &mut Decision<'_>, input: &NewTeam) -> Result<Team> {
+    decision.permit(decision.context.viewer.holds(Token::Facilitation))?;
+    let mut check = Check::default();
+    let kind: Option<TeamKind> = check.value("kind", &input.kind);
+    let name = check.text("name", &input.name, NAME);
+    let charter = check.text("charter", input.charter.as_deref().unwrap_or(""), BODY);
+    let region = input.region.as_ref().map(|region| Region {
+        scheme: check.text("region.scheme", &region.scheme, TAG),
+        code: check.text("region.code", &region.code, TAG),
+    });
+    let starts = check.date("starts", input.starts);
+    let ends = check.date("ends", input.ends);
+    let term = starts.zip(ends).map(|(starts, ends)| Term { starts, ends });
+    check.require(starts.is_some() == ends.is_some(), "ends", "team.term", "a term has a first and a last day");
+    check.require(term.is_none_or(|t| t.starts <= t.ends), "ends", "team.term", "a term cannot end before it starts");
+    let timed = matches!(kind, Some(TeamKind::WorkingGroup | TeamKind::Course | TeamKind::Cohort));
+    check.require(!timed || term.is_some(), "starts", "team.term_required", "a team of this kind needs a term");
+    let regional = kind == Some(TeamKind::Regional);
+    check.require(!regional || region.is_some(), "region", "team.region_required", "a regional team needs a region");
+    let admission = check.optional("admission", input.admission.as_ref()).unwrap_or(Admission::InviteOnly);
+    let default_visibility: Option<Visibility> =
+        check.optional("default_visibility", input.default_visibility.as_ref());
+    let maximum_visibility =
+        check.optional("maximum_visibility", input.maximum_visibility.as_ref()).unwrap_or(Visibility::Public);
+    check.input()?;
+    check_place(decision, input.parent)?;
+    let organizations = check_organizations(decision, &input.organizations)?;
+    let id: TeamId = decision.new_id().into();
+    let default_visibility = default_visibility.unwrap_or(Visibility::Team(id));
+    check_visibilities(default_visibility, maximum_visibility)?;
+    let now = decision.context.now;
+    Ok(decision.create(Team {
+        id,
+        created_by: decision.actor().member(),
+        created_at: now,
+        revised_at: now,
+        revision: 0,
+        kind: kind.unwrap_or(TeamKind::Project),
+        name,
+        charter,
+        parent: input.parent,
+        organizations,
+        region,
+        term,
+        admission,
+        default_visibility,
+        maximum_visibility,
+        state: TeamState::Forming,
+    }))
+}
+
+pub(super) fn revise(decision: &mut Decision<'_>, input: &TeamEdit) -> Result<Team> {
+    let before = decision.subject::<Team>(input.team)?;
+    permit_lead(decision, before.id)?;
+    let mut check = Check::default();
+    let mut after = before.clone();
+    if let Some(name) = &input.name {
+        after.name = check.text("name", name, NAME);
+    }
+    if let Some(charter) = &input.charter {
+        after.charter = check.text("charter", charter, BODY);
+    }
+    if let Some(admission) = &input.admission {
+        after.admission = check.value("admission", admission).unwrap_or(after.admission);
+    }
+    if let Some(visibility) = &input.default_visibility {
+        after.default_visibility = check.value("default_visibility", visibility).unwrap_or(after.default_visibility);
+    }
+    if let Some(visibility) = &input.maximum_visibility {
+        after.maximum_visibility = check.value("maximum_visibility", visibility).unwrap_or(after.maximum_visibility);
+    }
+    check.input()?;
+    check_visibilities(after.default_visibility, after.maximum_visibility)?;
+    if let Some(organizations) = &input.organizations {
+        after.organizations = check_organizations(decision, organizations)?;
+    }
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn activate(decision: &mut Decision<'_>, input: &TeamRef) -> Result<Team> {
+    let before = decision.subject::<Team>(input.team)?;
+    permit_lead(decision, before.id)?;
+    let mut check = Check::default();
+    let has_lead = decision.reads().memberships(None, Some(before.id))?.iter().any(|m| m.leads());
+    check.require(has_lead, "team", "team.no_lead", "a team needs a lead");
+    check.require(before.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+    check.state()?;
+    let after = Team { state: TeamState::Active, ..before.clone() };
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn archive(decision: &mut Decision<'_>, input: &TeamRef) -> Result<Team> {
+    let before = decision.subject::<Team>(input.team)?;
+    permit_lead(decision, before.id)?;
+    let after = Team { state: TeamState::Archived, ..before.clone() };
+    Ok(decision.change(before, after))
+}
+
+/// Leads keep their team; facilitators keep all.
+pub(super) fn permit_lead(decision: &Decision<'_>, team: TeamId) -> Result<()> {
+    let viewer = decision.context.viewer;
+    decision.permit(viewer.holds(Token::TeamLead(team)) || viewer.holds(Token::Facilitation))
+}
+
+fn check_place(decision: &Decision<'_>, parent: Option<TeamId>) -> Result<()> {
+    let mut next = match parent {
+        Some(parent) => Some(decision.subject::<Team>(parent)?),
+        None => None,
+    };
+    let mut depth = 1;
+    while let Some(team) = next {
+        depth += 1;
+        if depth > MAX_DEPTH {
+            return Err(Error::precondition("parent", "team.depth", "teams nest at most six deep"));
+        }
+        next = match team.parent {
+            Some(parent) => decision.reads().one::<Team>(parent)?,
+            None => None,
+        };
+    }
+    Ok(())
+}
+
+fn check_organizations(decision: &Decision<'_>, ids: &[OrganizationId]) -> Result<BTreeSet<OrganizationId>> {
+    ids.iter().map(|&id| decision.subject::<Organization>(id).map(|organization| organization.id)).collect()
+}
+
+fn check_visibilities(default: Visibility, maximum: Visibility) -> Result<()> {
+    let mut check = Check::default();
+    let within = default.width(maximum).is_some_and(std::cmp::Ordering::is_le);
+    check.require(within, "default_visibility", "team.visibility", "the default may not be wider than the maximum");
+    check.input()
+}

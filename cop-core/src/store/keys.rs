@@ -1,0 +1,37 @@
+//! The keys by which records are found without reading them all. Derived from the record; pure.
+
+use std::collections::BTreeSet;
+
+use crate::model::{AnyRecord, ExternalId};
+
+/// The keys of a record: `cds:…`, `email:…`, `organization:…`, `role:owner`, `id:<system>:<value>`.
+pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
+    match record {
+        AnyRecord::Community(_) => ["the".to_owned()].into(),
+        AnyRecord::Organization(organization) => {
+            let mut keys = external(&organization.external_ids);
+            keys.extend(organization.cds.map(|cds| format!("cds:{cds}")));
+            keys
+        }
+        AnyRecord::Member(member) => {
+            let mut keys = external(&member.external_ids);
+            keys.extend(member.emails.iter().map(|email| format!("email:{}", email.code().to_lowercase())));
+            keys.extend(member.affiliations.iter().map(|a| format!("organization:{}", a.organization)));
+            if member.is_live() {
+                keys.extend(member.roles.iter().map(|role| format!("role:{role}")));
+            }
+            keys
+        }
+        AnyRecord::Resource(resource) => external(&resource.external_ids),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// The key of an external id; its prefix keeps foreign systems from posing as our own keys.
+pub fn external_key(id: &ExternalId) -> String {
+    format!("id:{}:{}", id.system, id.value)
+}
+
+fn external(ids: &BTreeSet<ExternalId>) -> BTreeSet<String> {
+    ids.iter().map(external_key).collect()
+}

@@ -1,0 +1,82 @@
+//! The schema: numbered migrations, one text for every engine.
+
+use super::engine::{Dialect, Tx};
+use crate::error::{Error, Result};
+use crate::model::Value;
+
+/// One step of the schema. A released step never changes.
+pub(crate) struct Migration {
+    /// Its number; also the schema's after it.
+    pub number: i64,
+    /// Its text.
+    pub sql: &'static str,
+}
+
+/// All steps, in order.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration { number: 1, sql: include_str!("migrations/0001_kernel.sql") }];
+
+/// The schema this library writes.
+pub(crate) const SCHEMA: i64 = 1;
+
+/// The oldest schema a library must know to read what this one writes.
+pub(crate) const COMPAT: i64 = 1;
+
+/// The statements of a migration in an engine's words.
+pub(crate) fn statements(migration: &Migration, dialect: &Dialect) -> Vec<String> {
+    let text: String = migration
+        .sql
+        .lines()
+        .map(|line| line.split_once("--").map_or(line, |(code, _)| code))
+        .collect::<Vec<_>>()
+        .join("\n");
+    text.split(';').map(|statement| in_dialect(statement.trim(), dialect)).filter(|s| !s.is_empty()).collect()
+}
+
+fn in_dialect(statement: &str, dialect: &Dialect) -> String {
+    let mut out = String::with_capacity(statement.len());
+    let mut word = String::new();
+    for c in statement.chars().chain(['\n']) {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            word.push(c);
+            continue;
+        }
+        out.push_str(match word.as_str() {
+            "ROWKEY" => dialect.row_key,
+            "ID" => dialect.id,
+            "TEXT" => dialect.text,
+            "CLUSTERED" => dialect.clustered,
+            other => other,
+        });
+        word.clear();
+        out.push(c);
+    }
+    out.trim().to_owned()
+}
+
+/// Brings an empty or older database to [`SCHEMA`], inside the caller's write transaction.
+pub(crate) fn migrate(tx: &dyn Tx, dialect: &Dialect, from: i64, store: uuid::Uuid) -> Result<()> {
+    for migration in MIGRATIONS.iter().filter(|migration| migration.number > from) {
+        for statement in statements(migration, dialect) {
+            tx.exec(&statement, &[])?;
+        }
+    }
+    if from == 0 {
+        tx.exec(
+            "INSERT INTO scope (one, store, schema, compat, head, stamp) VALUES (1, $1, $2, $3, 0, 0)",
+            &[Value::Id(store), Value::Int(SCHEMA), Value::Int(COMPAT)],
+        )?;
+    } else {
+        tx.exec("UPDATE scope SET schema = $1, compat = $2 WHERE one = 1", &[Value::Int(SCHEMA), Value::Int(COMPAT)])?;
+    }
+    Ok(())
+}
+
+/// Refuses what a newer library wrote.
+pub(crate) fn check_compat(schema: i64, compat: i64) -> Result<()> {
+    if compat > SCHEMA {
+        return Err(Error::Incompatible(format!(
+            "written by a newer version (schema {schema}, this one knows {SCHEMA})"
+        )));
+    }
+    Ok(())
+}

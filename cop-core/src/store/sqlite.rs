@@ -1,0 +1,347 @@
+//! SQLite behind the seam: one writer and a few readers on one file, or a database in memory.
+//!
+//! Write-ahead log, `synchronous=FULL`: an acknowledged write survives a power cut.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+use uuid::Uuid;
+
+use super::engine::{Dialect, Engine, Row, Tx};
+use crate::error::{Error, Result};
+use crate::model::Value;
+use crate::model::record::ColumnType;
+
+/// "cop1" as a big-endian integer, at byte 68 of the file.
+const APPLICATION_ID: i32 = 0x636f_7031;
+/// How long a writer waits for another process's.
+const BUSY: Duration = Duration::from_secs(5);
+/// Most idle readers kept open.
+const READERS: usize = 8;
+/// Prepared statements kept per connection.
+const STATEMENTS: usize = 64;
+
+const DIALECT: Dialect =
+    Dialect { row_key: "INTEGER PRIMARY KEY", id: "BLOB", text: "TEXT", clustered: "WITHOUT ROWID" };
+
+/// A database file, or one in memory, with its open connections.
+pub(crate) struct Sqlite {
+    place: Place,
+    writer: Mutex<Option<Connection>>,
+    writer_back: Condvar,
+    readers: Mutex<Vec<Connection>>,
+}
+
+enum Place {
+    File(PathBuf),
+    /// A name in SQLite's memory file system, shared by this value's connections alone.
+    Memory(String),
+}
+
+impl Sqlite {
+    /// Creates a file that must not exist yet.
+    pub fn create(path: &Path) -> Result<Self> {
+        match path.try_exists() {
+            Ok(false) => {}
+            Ok(true) => {
+                return Err(Error::AlreadyExists { kind: "file", id: path.display().to_string() });
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Self::start(Place::File(path.to_owned()), true)
+    }
+
+    /// Opens a community's file; leaves every other file as it is.
+    pub fn open(path: &Path) -> Result<Self> {
+        inspect(path)?;
+        Self::start(Place::File(path.to_owned()), false)
+    }
+
+    /// A new database in memory, gone with this value.
+    pub fn in_memory(name: Uuid) -> Result<Self> {
+        Self::start(Place::Memory(name.simple().to_string()), true)
+    }
+
+    fn start(place: Place, new: bool) -> Result<Self> {
+        let writer = connect(&place, new)?;
+        if new {
+            writer.pragma_update(None, "application_id", APPLICATION_ID).map_err(fault)?;
+        }
+        Ok(Self { place, writer: Mutex::new(Some(writer)), writer_back: Condvar::new(), readers: Mutex::default() })
+    }
+}
+
+impl Engine for Sqlite {
+    fn read(&self) -> Result<Box<dyn Tx + '_>> {
+        let idle = lock(&self.readers).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.place, false)?,
+        };
+        begin(connection, "BEGIN", Home::Readers(self))
+    }
+
+    fn write(&self) -> Result<Box<dyn Tx + '_>> {
+        let started = Instant::now();
+        let mut writer = lock(&self.writer);
+        loop {
+            if let Some(connection) = writer.take() {
+                drop(writer);
+                return begin(connection, "BEGIN IMMEDIATE", Home::Writer(self));
+            }
+            let waited = started.elapsed();
+            if waited >= BUSY {
+                return Err(Error::Busy { waited_ms: waited.as_millis() as u64 });
+            }
+            writer = self.writer_back.wait_timeout(writer, BUSY - waited).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn dialect(&self) -> &'static Dialect {
+        &DIALECT
+    }
+}
+
+/// A lock that a panic elsewhere does not take away: what it guards is whole between statements.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Refuses what is not a community's file, without touching it.
+fn inspect(path: &Path) -> Result<()> {
+    let meta = std::fs::metadata(path).map_err(|error| failed("open the file", error))?;
+    if meta.is_dir() {
+        let error = std::io::Error::from(std::io::ErrorKind::IsADirectory);
+        return Err(failed("open the file: it is a directory", error));
+    }
+    let mut header = Vec::new();
+    let file = std::fs::File::open(path).map_err(|error| failed("open the file", error))?;
+    file.take(100).read_to_end(&mut header).map_err(|error| failed("read the file", error))?;
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Err(Error::Incompatible("not a community's file".to_owned()));
+    }
+    let int = |at: usize| header.get(at..at + 4).map(|b| i32::from_be_bytes([b[0], b[1], b[2], b[3]]));
+    match int(68) {
+        None => Err(Error::Corrupt("the file ends inside its header".to_owned())),
+        Some(APPLICATION_ID) => Ok(()),
+        Some(_) => Err(Error::Incompatible("a database of another application".to_owned())),
+    }
+}
+
+fn failed(what: &str, source: std::io::Error) -> Error {
+    Error::Io { context: format!("could not {what}"), source: Some(source) }
+}
+
+fn connect(place: &Place, create: bool) -> Result<Connection> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
+    let connection = match place {
+        Place::File(path) => Connection::open_with_flags(path, flags),
+        Place::Memory(name) => {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(format!("file:/{name}?vfs=memdb"), flags)
+        }
+    }
+    .map_err(fault)?;
+    connection.busy_timeout(BUSY).map_err(fault)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    if matches!(place, Place::File(_)) {
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(fault)?;
+    }
+    for (name, value) in [("synchronous", "FULL"), ("temp_store", "MEMORY"), ("journal_size_limit", "16777216")] {
+        connection.pragma_update(None, name, value).map_err(fault)?;
+    }
+    connection.pragma_update(None, "secure_delete", "ON").map_err(fault)?;
+    Ok(connection)
+}
+
+/// Where a connection returns to.
+#[derive(Clone, Copy)]
+enum Home<'a> {
+    Writer(&'a Sqlite),
+    Readers(&'a Sqlite),
+}
+
+struct SqliteTx<'a> {
+    connection: Option<Connection>,
+    home: Home<'a>,
+    open: bool,
+}
+
+fn begin<'a>(connection: Connection, statement: &str, home: Home<'a>) -> Result<Box<dyn Tx + 'a>> {
+    let started = Instant::now();
+    let mut tx = SqliteTx { connection: Some(connection), home, open: false };
+    tx.connection().execute_batch(statement).map_err(|error| waited(error, started))?;
+    tx.open = true;
+    Ok(Box::new(tx))
+}
+
+fn waited(error: rusqlite::Error, started: Instant) -> Error {
+    match fault(error) {
+        Error::Busy { .. } => Error::Busy { waited_ms: started.elapsed().as_millis() as u64 },
+        other => other,
+    }
+}
+
+impl SqliteTx<'_> {
+    fn connection(&self) -> &Connection {
+        self.connection.as_ref().expect("a transaction has its connection until it is dropped")
+    }
+}
+
+impl Tx for SqliteTx<'_> {
+    fn exec(&self, sql: &str, values: &[Value]) -> Result<u64> {
+        debug_assert!(in_order(sql), "$n first appear in order: {sql}");
+        let mut statement = self.connection().prepare_cached(sql).map_err(fault)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(fault)?;
+        while rows.next().map_err(fault)?.is_some() {}
+        drop(rows);
+        Ok(self.connection().changes())
+    }
+
+    fn each(&self, sql: &str, values: &[Value], row: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<()> {
+        debug_assert!(in_order(sql), "$n first appear in order: {sql}");
+        let mut statement = self.connection().prepare_cached(sql).map_err(fault)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(fault)?;
+        while let Some(found) = rows.next().map_err(fault)? {
+            row(&SqliteRow(found))?;
+        }
+        Ok(())
+    }
+
+    fn commit(mut self: Box<Self>) -> Result<()> {
+        let started = Instant::now();
+        self.connection().execute_batch("COMMIT").map_err(|error| waited(error, started))?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for SqliteTx<'_> {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        let usable = !self.open || connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
+        match self.home {
+            Home::Writer(sqlite) => {
+                // A connection that cannot roll back is closed, which rolls back; a new one takes its place.
+                let back = if usable {
+                    Some(connection)
+                } else {
+                    drop(connection);
+                    connect(&sqlite.place, false).ok()
+                };
+                *lock(&sqlite.writer) = back;
+                sqlite.writer_back.notify_one();
+            }
+            Home::Readers(sqlite) => {
+                let mut readers = lock(&sqlite.readers);
+                if usable && readers.len() < READERS {
+                    readers.push(connection);
+                }
+            }
+        }
+    }
+}
+
+struct SqliteRow<'a, 'b>(&'a rusqlite::Row<'b>);
+
+impl Row for SqliteRow<'_, '_> {
+    fn value(&self, index: usize, column: ColumnType) -> Result<Value> {
+        let text = |bytes: &[u8]| {
+            String::from_utf8(bytes.to_vec()).map_err(|_| Error::Corrupt(format!("column {index} is not text")))
+        };
+        Ok(match (self.0.get_ref(index).map_err(fault)?, column) {
+            (ValueRef::Null, _) => Value::Null,
+            (ValueRef::Integer(int), ColumnType::Int) => Value::Int(int),
+            (ValueRef::Text(bytes), ColumnType::Text) => Value::Text(text(bytes)?),
+            (ValueRef::Text(bytes), ColumnType::Json) => Value::Json(text(bytes)?),
+            (ValueRef::Blob(bytes), ColumnType::Id) => {
+                Value::Id(Uuid::from_slice(bytes).map_err(|_| Error::Corrupt(format!("column {index} is not an id")))?)
+            }
+            _ => return Err(Error::Corrupt(format!("column {index} holds the wrong type"))),
+        })
+    }
+}
+
+/// A value on its way into SQLite.
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Int(int) => ValueRef::Integer(*int),
+            Value::Text(text) | Value::Json(text) => ValueRef::Text(text.as_bytes()),
+            Value::Id(id) => ValueRef::Blob(id.as_bytes()),
+        }))
+    }
+}
+
+/// SQLite numbers `$n` by first appearance, PostgreSQL by n: both agree when they appear in order.
+fn in_order(sql: &str) -> bool {
+    let mut next = 1;
+    for piece in sql.split('$').skip(1) {
+        let digits: String = piece.chars().take_while(char::is_ascii_digit).collect();
+        match digits.parse::<usize>() {
+            Ok(n) if n == next => next += 1,
+            Ok(n) if n < next => {}
+            _ => return false,
+        }
+    }
+    true
+}
+
+fn fault(error: rusqlite::Error) -> Error {
+    let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+        return Error::Internal(error.to_string());
+    };
+    let text = message.clone().unwrap_or_else(|| failure.to_string());
+    let io = |context: &str| Error::Io { context: format!("{context}: {text}"), source: None };
+    match failure.code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Busy { waited_ms: BUSY.as_millis() as u64 },
+        ErrorCode::DatabaseCorrupt => Error::Corrupt(text),
+        ErrorCode::NotADatabase => Error::Corrupt(text),
+        ErrorCode::ReadOnly => io("the place is read-only"),
+        ErrorCode::DiskFull => io("the disk is full"),
+        ErrorCode::CannotOpen | ErrorCode::PermissionDenied => io("the file cannot be opened"),
+        ErrorCode::SystemIoFailure => io("the file cannot be read or written"),
+        ErrorCode::OperationInterrupted => Error::Interrupted,
+        _ => Error::Internal(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_must_appear_in_order() {
+        assert!(in_order("a = $1 AND b = $2 AND c = $1"));
+        assert!(!in_order("a = $2 AND b = $1"));
+        assert!(super::super::schema::MIGRATIONS.windows(2).all(|pair| pair[0].number < pair[1].number));
+    }
+
+    #[test]
+    fn memory_readers_see_what_the_writer_committed_and_nothing_else() {
+        let sqlite = Sqlite::in_memory(Uuid::from_u128(7)).expect("opens");
+        let tx = sqlite.write().expect("begins");
+        tx.exec("CREATE TABLE t (a BIGINT)", &[]).expect("creates");
+        tx.exec("INSERT INTO t (a) VALUES ($1)", &[Value::Int(5)]).expect("inserts");
+        tx.commit().expect("commits");
+        let dropped = sqlite.write().expect("begins");
+        dropped.exec("INSERT INTO t (a) VALUES ($1)", &[Value::Int(6)]).expect("inserts");
+        drop(dropped);
+        let mut seen = Vec::new();
+        let tx = sqlite.read().expect("begins");
+        tx.each("SELECT a FROM t", &[], &mut |row| {
+            seen.push(row.int(0)?);
+            Ok(())
+        })
+        .expect("reads");
+        assert_eq!(seen, [5]);
+    }
+}
