@@ -71,6 +71,6 @@ pub use model::*;
 pub use ops::*;
 pub use search::{FacetCount, SearchHit, SearchHits, SearchQuery, Snippet};
 pub use session::{
-    AssociationFilter, Cursor, FrameworkFilter, MAX_PAGE, MemberFilter, MembershipFilter, OnProgress,
+    AssociationFilter, Cursor, FrameworkFilter, ListFilter, MAX_PAGE, MemberFilter, MembershipFilter, OnProgress,
     OrganizationFilter, Page, PageRequest, Progress, ResourceFilter, Session, StandardFilter, TeamFilter, Transaction,
 };

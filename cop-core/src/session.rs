@@ -10,9 +10,9 @@ use crate::community::Community;
 use crate::error::{Error, Problem, Result};
 use crate::id::{AssociationId, FrameworkId, MemberId, MembershipId, OrganizationId, ResourceId, StandardId, TeamId};
 use crate::model::{
-    AnyRecord, Association, ExternalId, Framework, Member, Membership, MembershipState, Organization, OrganizationKind,
-    Record, RecordKind, RecordRef, Resource, ResourceKind, ResourceState, SchoolYear, Standard, StandardCode, Team,
-    TeamKind, Value,
+    AnyRecord, Association, CdsCode, ExternalId, Framework, Language, Member, MemberState, Membership, MembershipState,
+    Organization, OrganizationKind, Record, RecordKind, RecordRef, Resource, ResourceKind, ResourceState, SchoolYear,
+    Standard, StandardCode, Team, TeamKind, TeamState, Value,
 };
 use crate::ops::{self, Context, Op, decide};
 use crate::search::{SearchHits, SearchQuery};
@@ -111,15 +111,16 @@ impl PageRequest {
 }
 
 macro_rules! filters {
-    ($($(#[$doc:meta])* $name:ident for $record:ty {
-        $($(#[$fdoc:meta])* $field:ident / $with:ident: $ty:ty => $value:expr),* $(,)?
-    } $(+ $kfield:ident / $kwith:ident: $kty:ty => $key:expr)?)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $kind:ident {
+        $($(#[$fdoc:meta])* $field:ident / $with:ident: $ty:ty => $condition:expr,)*
+    })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
         pub struct $name {
-            $($(#[$fdoc])* pub $field: Option<$ty>,)*
-            $(/// Only those that have to do with it.
-            pub $kfield: Option<$kty>,)?
+            $($(#[$fdoc])*
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub $field: Option<$ty>,)*
         }
 
         impl $name {
@@ -129,99 +130,140 @@ macro_rules! filters {
             }
             $($(#[$fdoc])*
             #[must_use]
-            pub fn $with(mut self, $field: $ty) -> Self {
-                self.$field = Some($field);
+            pub fn $with(mut self, $field: impl Into<$ty>) -> Self {
+                self.$field = Some($field.into());
                 self
             })*
-            $(/// Only those that have to do with it.
-            #[must_use]
-            pub fn $kwith(mut self, $kfield: $kty) -> Self {
-                self.$kfield = Some($kfield);
-                self
-            })?
 
             fn listing(&self) -> Listing {
-                #[allow(unused_mut, clippy::allow_attributes, reason = "not every filter has a key")]
                 let mut listing = Listing::default();
                 $(if let Some(value) = &self.$field {
-                    let column: fn(&$ty) -> Value = $value;
-                    listing.equal.push((stringify!($field), column(value)));
+                    let condition: fn(&$ty) -> Condition = $condition;
+                    match condition(value) {
+                        Condition::Column(column, value) => listing.equal.push((column, value)),
+                        Condition::Key(key) => listing.keys.push(key),
+                    }
                 })*
-                $(listing.key = self.$kfield.as_ref().map($key);)?
                 listing
             }
         }
-    )*};
+
+        impl From<$name> for ListFilter {
+            fn from(filter: $name) -> Self {
+                ListFilter::$kind(filter)
+            }
+        }
+    )*
+
+        /// What to list: a kind of record, and which of them. As JSON: `{"kind": "resource", "filter": {"state": "published"}}`.
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(tag = "kind", content = "filter", rename_all = "snake_case")]
+        pub enum ListFilter {
+            $($(#[$doc])* $kind($name),)*
+        }
+
+        impl Session {
+            /// Lists records of any kind; the typed lists, such as [`Session::resources`], are this with a kind.
+            ///
+            /// # Errors
+            /// `InvalidInput` for a limit or cursor that is none.
+            pub fn list(&self, filter: &ListFilter, page: &PageRequest) -> Result<Page<AnyRecord>> {
+                match filter {
+                    $(ListFilter::$kind(filter) => self.page(RecordKind::$kind, filter.listing(), page),)*
+                }
+            }
+        }
+    };
+}
+
+/// One condition of a list: a column with a value, or a key.
+enum Condition {
+    Column(&'static str, Value),
+    Key(String),
+}
+
+impl Condition {
+    fn id(column: &'static str, id: impl Into<Uuid>) -> Self {
+        Condition::Column(column, Value::Id(id.into()))
+    }
+
+    fn text(column: &'static str, text: impl ToString) -> Self {
+        Condition::Column(column, Value::Text(text.to_string()))
+    }
 }
 
 filters! {
     /// Which organizations to list.
-    OrganizationFilter for Organization {
+    OrganizationFilter: Organization {
         /// Of this kind.
-        kind / with_kind: OrganizationKind => |kind| Value::Text(kind.to_string()),
+        kind / with_kind: OrganizationKind => |kind| Condition::text("kind", kind),
         /// Directly below this one.
-        parent / with_parent: OrganizationId => |id| Value::Id(id.uuid()),
-    } + external_id / with_external_id: ExternalId => external_key
+        parent / with_parent: OrganizationId => |id| Condition::id("parent", *id),
+        /// With this external id.
+        external_id / with_external_id: ExternalId => |id| Condition::Key(external_key(id)),
+        /// With this California code.
+        cds / with_cds: CdsCode => |cds| Condition::Key(format!("cds:{cds}")),
+    }
     /// Which members to list.
-    MemberFilter for Member {
+    MemberFilter: Member {
         /// In this state.
-        state / with_state: crate::model::MemberState => |state| Value::Text(state.to_string()),
-    } + organization / with_organization: OrganizationId => |id: &OrganizationId| format!("organization:{id}")
+        state / with_state: MemberState => |state| Condition::text("state", state),
+        /// Who are or were affiliated with this organization.
+        organization / with_organization: OrganizationId => |id| Condition::Key(format!("organization:{id}")),
+    }
     /// Which teams to list.
-    TeamFilter for Team {
+    TeamFilter: Team {
         /// Of this kind.
-        kind / with_kind: TeamKind => |kind| Value::Text(kind.to_string()),
+        kind / with_kind: TeamKind => |kind| Condition::text("kind", kind),
+        /// In this state.
+        state / with_state: TeamState => |state| Condition::text("state", state),
         /// Directly below this one.
-        parent / with_parent: TeamId => |id| Value::Id(id.uuid()),
+        parent / with_parent: TeamId => |id| Condition::id("parent", *id),
     }
     /// Which memberships to list.
-    MembershipFilter for Membership {
+    MembershipFilter: Membership {
         /// Of this member.
-        member / with_member: MemberId => |id| Value::Id(id.uuid()),
+        member / with_member: MemberId => |id| Condition::id("member", *id),
         /// In this team.
-        team / with_team: TeamId => |id| Value::Id(id.uuid()),
+        team / with_team: TeamId => |id| Condition::id("team", *id),
         /// In this state.
-        state / with_state: MembershipState => |state| Value::Text(state.to_string()),
+        state / with_state: MembershipState => |state| Condition::text("state", state),
     }
     /// Which frameworks to list.
-    FrameworkFilter for Framework {
-        /// With this GUID.
-        identifier / with_identifier: String => |text| Value::Text(text.clone()),
+    FrameworkFilter: Framework {
+        /// With this GUID, as its publisher writes it.
+        identifier / with_identifier: String => |text| Condition::text("identifier", text),
     }
     /// Which standards to list.
-    StandardFilter for Standard {
+    StandardFilter: Standard {
         /// Of this framework.
-        framework / with_framework: FrameworkId => |id| Value::Id(id.uuid()),
+        framework / with_framework: FrameworkId => |id| Condition::id("framework", *id),
         /// Directly below this one.
-        parent / with_parent: StandardId => |id| Value::Id(id.uuid()),
-        /// With this code, in its normal form; see [`StandardFilter::with_code`].
-        code_key / with_code_key: String => |text| Value::Text(text.clone()),
+        parent / with_parent: StandardId => |id| Condition::id("parent", *id),
+        /// With this code, in any spelling with all its parts.
+        code / with_code: String => |code| Condition::text("code_key", StandardCode::new(code).map(|c| c.to_string()).unwrap_or_default()),
     }
     /// Which associations to list.
-    AssociationFilter for Association {
+    AssociationFilter: Association {
         /// Of this framework's package.
-        framework / with_framework: FrameworkId => |id| Value::Id(id.uuid()),
+        framework / with_framework: FrameworkId => |id| Condition::id("framework", *id),
     }
     /// Which resources to list.
-    ResourceFilter for Resource {
+    ResourceFilter: Resource {
         /// Of this kind.
-        kind / with_kind: ResourceKind => |kind| Value::Text(kind.to_string()),
+        kind / with_kind: ResourceKind => |kind| Condition::text("kind", kind),
         /// In this state.
-        state / with_state: ResourceState => |state| Value::Text(state.to_string()),
+        state / with_state: ResourceState => |state| Condition::text("state", state),
+        /// In this language, exactly.
+        language / with_language: Language => |language| Condition::text("language", language),
         /// Of this team.
-        team / with_team: TeamId => |id| Value::Id(id.uuid()),
+        team / with_team: TeamId => |id| Condition::id("team", *id),
         /// Of this school year.
-        school_year / with_school_year: SchoolYear => |year| Value::Text(year.to_string()),
+        school_year / with_school_year: SchoolYear => |year| Condition::text("school_year", year),
         /// Made by this member.
-        created_by / with_created_by: MemberId => |id| Value::Id(id.uuid()),
-    } + external_id / with_external_id: ExternalId => external_key
-}
-
-impl StandardFilter {
-    /// With this code, in any usual spelling.
-    #[must_use]
-    pub fn with_code(self, code: &str) -> Self {
-        self.with_code_key(StandardCode::new(code).map(|code| code.to_string()).unwrap_or_default())
+        created_by / with_created_by: MemberId => |id| Condition::id("created_by", *id),
+        /// With this external id.
+        external_id / with_external_id: ExternalId => |id| Condition::Key(external_key(id)),
     }
 }
 
@@ -251,31 +293,33 @@ impl Session {
         }
     }
 
-    fn get<R: Record>(&self, id: R::Id) -> Result<R>
-    where
-        Uuid: From<R::Id>,
-    {
+    /// The record of any kind; the typed reads, such as [`Session::resource`], are this with a kind.
+    ///
+    /// # Errors
+    /// `NotFound` when it does not exist, or may not be seen.
+    pub fn record(&self, record: impl Into<RecordRef>) -> Result<AnyRecord> {
+        let RecordRef { kind, id } = record.into();
         let snapshot = self.community.0.store.read()?;
         let viewer = self.viewer_in(&snapshot)?;
-        let found = snapshot.visible_record(&viewer, R::KIND, id.into())?;
-        let found = found.map(|record| shown(record, &viewer)).and_then(R::from_any);
-        found.ok_or_else(|| Error::NotFound { kind: R::KIND.name(), id: id.to_string() })
+        let found = snapshot.visible_record(&viewer, kind, id)?;
+        found
+            .map(|record| shown(record, &viewer))
+            .ok_or_else(|| Error::NotFound { kind: kind.name(), id: id.to_string() })
     }
 
-    fn page<R: Record>(&self, mut listing: Listing, request: &PageRequest) -> Result<Page<R>> {
+    fn page(&self, kind: RecordKind, mut listing: Listing, request: &PageRequest) -> Result<Page<AnyRecord>> {
         if !(1..=MAX_PAGE).contains(&request.limit) {
             return Err(Problem::new("limit", "page.limit", format!("a page has 1 to {MAX_PAGE} records")).into());
         }
-        listing.after = request.after.as_ref().map_or(Ok(0), |cursor| cursor.read(R::KIND))?;
+        listing.after = request.after.as_ref().map_or(Ok(0), |cursor| cursor.read(kind))?;
         listing.limit = request.limit + 1;
         let snapshot = self.community.0.store.read()?;
         let viewer = self.viewer_in(&snapshot)?;
-        let mut found = snapshot.list::<R>(&viewer, &listing)?;
+        let mut found = snapshot.list(kind, &viewer, &listing)?;
         let more = found.len() > request.limit;
         found.truncate(request.limit);
-        let next = found.last().filter(|_| more).map(|(seq, _)| Cursor::at(R::KIND, *seq));
-        let show = |(_, record): (i64, R)| R::from_any(shown(record.into(), &viewer));
-        Ok(Page { items: found.into_iter().filter_map(show).collect(), next })
+        let next = found.last().filter(|_| more).map(|(seq, _)| Cursor::at(kind, *seq));
+        Ok(Page { items: found.into_iter().map(|(_, record)| shown(record, &viewer)).collect(), next })
     }
 
     /// Searches the resources that this session may see; see [`SearchQuery`].
@@ -393,6 +437,12 @@ fn in_batch(error: Error, index: usize) -> Error {
     }
 }
 
+/// The record as what it is known to be.
+fn typed<R: Record>(record: AnyRecord) -> Result<R> {
+    let kind = record.kind();
+    R::from_any(record).ok_or_else(|| Error::Internal(format!("a {} in place of a {}", kind.name(), R::KIND.name())))
+}
+
 /// A record as a viewer sees it.
 fn shown(record: AnyRecord, viewer: &Viewer) -> AnyRecord {
     match record {
@@ -473,7 +523,7 @@ macro_rules! reads {
                 /// # Errors
                 /// `NotFound` when it does not exist, or may not be seen.
                 pub fn $one(&self, id: $id) -> Result<$record> {
-                    self.get(id)
+                    typed(self.record(id)?)
                 }
 
                 $(#[$ldoc])*
@@ -481,7 +531,9 @@ macro_rules! reads {
                 /// # Errors
                 /// `InvalidInput` for a limit or cursor that is none.
                 pub fn $many(&self, filter: $filter, page: PageRequest) -> Result<Page<$record>> {
-                    self.page(filter.listing(), &page)
+                    let found = self.page(<$record as Record>::KIND, filter.listing(), &page)?;
+                    let items = found.items.into_iter().map(typed).collect::<Result<_>>()?;
+                    Ok(Page { items, next: found.next })
                 }
             )*
         }
@@ -544,9 +596,7 @@ macro_rules! verbs {
                 /// # Errors
                 /// Everything that is wrong, as [`decide`] says.
                 pub fn $verb(&self, input: $input) -> Result<$record> {
-                    let record = self.apply(Op::$op(input.into()))?;
-                    <$record>::from_any(record)
-                        .ok_or_else(|| Error::Internal(concat!(stringify!($verb), " is about another kind").to_owned()))
+                    typed(self.apply(Op::$op(input.into()))?)
                 }
             )*
         }

@@ -27,7 +27,7 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{MemberId, OrganizationId, TeamId};
 use crate::model::record::{ColumnType, Header};
-use crate::model::{AnyRecord, Member, Membership, Organization, Record, RecordKind, Value};
+use crate::model::{AnyRecord, Member, Membership, Organization, Record, RecordKind, Resource, Value};
 use crate::ops::Reads;
 use crate::search::{SearchSource, SourceDoc};
 use engine::{Engine, Row, Tx};
@@ -88,8 +88,8 @@ impl Store {
 pub(crate) struct Listing {
     /// Columns that must have these values.
     pub equal: Vec<(&'static str, Value)>,
-    /// A key that the record must have.
-    pub key: Option<String>,
+    /// Keys that the record must have.
+    pub keys: Vec<String>,
     /// Only records that were made after this position.
     pub after: i64,
     /// At most so many.
@@ -130,7 +130,7 @@ impl Rows<'_> {
             values.push(value.clone());
             sql.push_str(&format!(" AND {column} = ${}", values.len()));
         }
-        if let Some(key) = &listing.key {
+        for key in &listing.keys {
             let first = values.len() + 1;
             sql.push_str(&format!(
                 " AND id IN (SELECT record FROM lookup WHERE kind = ${first} AND key = ${})",
@@ -276,10 +276,10 @@ impl<'a> Snapshot<'a> {
     }
 
     /// The records of a kind that `viewer` may read, with the positions at which they were made.
-    pub fn list<R: Record>(&self, viewer: &Viewer, listing: &Listing) -> Result<Vec<(i64, R)>> {
+    pub fn list(&self, kind: RecordKind, viewer: &Viewer, listing: &Listing) -> Result<Vec<(i64, AnyRecord)>> {
         let mut found = Vec::new();
-        self.rows.list(R::KIND, Some(viewer), listing, &mut |stored| {
-            found.extend(R::from_any(stored.record).map(|record| (stored.seq, record)));
+        self.rows.list(kind, Some(viewer), listing, &mut |stored| {
+            found.push((stored.seq, stored.record));
             Ok(())
         })?;
         Ok(found)
@@ -337,7 +337,7 @@ impl SearchSource for Snapshot<'_> {
         let document = |stored: Stored| SourceDoc {
             ordinal: stored.seq,
             class: stored.class,
-            resource: crate::model::Resource::from_any(stored.record).filter(|_| !stored.deleted),
+            resource: Resource::from_any(stored.record).filter(|_| !stored.deleted),
         };
         if seq <= 0 {
             let listing = Listing { limit: usize::MAX, ..Listing::default() };
@@ -369,9 +369,10 @@ impl SearchSource for Snapshot<'_> {
         Ok(classes)
     }
 
-    fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<crate::model::Resource>> {
-        let listing = Listing { after: ordinal - 1, limit: 1, equal: vec![("seq", Value::Int(ordinal))], key: None };
-        Ok(self.list(viewer, &listing)?.pop().map(|(_, resource)| resource))
+    fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Resource>> {
+        let listing =
+            Listing { after: ordinal - 1, limit: 1, equal: vec![("seq", Value::Int(ordinal))], ..Listing::default() };
+        Ok(self.list(RecordKind::Resource, viewer, &listing)?.pop().and_then(|(_, record)| Resource::from_any(record)))
     }
 }
 
