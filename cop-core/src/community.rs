@@ -1,5 +1,6 @@
 //! A community: one store with its clock, its ids and its search index. The entry point.
 
+#[cfg(feature = "sqlite")]
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,8 +13,8 @@ use crate::model::{CommunityRecord, RecordKind};
 use crate::ops::{Context, NewCommunity, Op, Reads, decide};
 use crate::search::{IndexError, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery, SearchSource};
 use crate::session::Session;
-use crate::store::Store;
 use crate::store::engine::Engine;
+use crate::store::{Snapshot, Store};
 
 /// How often a search takes a newer snapshot when others write meanwhile.
 const SNAPSHOTS: usize = 8;
@@ -97,7 +98,7 @@ impl CommunityOptions {
         self.check(&new)?;
         let engine = crate::store::sqlite::Sqlite::create(path)?;
         // The file is ours and new: what could not be founded leaves nothing behind.
-        self.found(Box::new(engine), new).inspect_err(|_| drop(std::fs::remove_file(path)))
+        self.found(Box::new(engine), new).inspect_err(|_| crate::store::sqlite::discard(path))
     }
 
     /// Opens a community's file.
@@ -130,7 +131,7 @@ impl CommunityOptions {
         decide(&context, &Op::FoundCommunity(new.clone())).map(drop)
     }
 
-    fn found(self, engine: Box<dyn Engine>, new: NewCommunity) -> Result<Community> {
+    pub(crate) fn found(self, engine: Box<dyn Engine>, new: NewCommunity) -> Result<Community> {
         let now = self.clock.now();
         let store = Store::create(engine, RandomIds.next(SystemClock.now()), |tx| {
             let (viewer, now) = (Viewer::host(), tx.time(now));
@@ -228,41 +229,49 @@ impl Community {
     /// # Errors
     /// `Io` when the index cannot be written; searching works all the same.
     pub fn catch_up(&self) -> Result<u64> {
-        let snapshot = self.0.store.read()?;
-        match self.0.index.catch_up(&snapshot) {
-            Ok(count) => Ok(count),
-            Err(IndexError::Behind) => Ok(0),
-            Err(IndexError::Store(error)) => Err(error),
-            Err(IndexError::Unavailable(why)) => {
-                Err(Error::Io { context: format!("the search index cannot be written: {why}"), source: None })
-            }
-        }
+        self.with_index(|snapshot| self.0.index.catch_up(snapshot)).map_err(|error| match error {
+            IndexError::Store(error) => error,
+            other => Error::Io { context: format!("the search index cannot be written: {other}"), source: None },
+        })
     }
 
     pub(crate) fn search(&self, actor: Option<Actor>, query: &SearchQuery) -> Result<SearchHits> {
         query.check()?;
         let index = &*self.0.index;
-        for attempt in 0.. {
+        let viewer = |snapshot: &Snapshot<'_>| match actor {
+            Some(actor) => snapshot.viewer(actor, self.0.clock.now()),
+            None => Ok(Viewer::guest()),
+        };
+        let answer = match self.with_index(|snapshot| index.search(snapshot, &viewer(snapshot)?, query)) {
+            // The store itself can always be asked, if more slowly; the answer is the same.
+            Err(IndexError::Behind { .. } | IndexError::Unavailable(_)) => {
+                let snapshot = self.0.store.read()?;
+                ScanIndex::new(index.analyzer()).search(&snapshot, &viewer(&snapshot)?, query)
+            }
+            answer => answer,
+        };
+        answer.map_err(|error| match error {
+            IndexError::Store(error) => error,
+            other => Error::Internal(other.to_string()),
+        })
+    }
+
+    /// Asks the index, with newer snapshots as long as it is ahead of them.
+    fn with_index<T>(&self, ask: impl Fn(&Snapshot<'_>) -> Result<T, IndexError>) -> Result<T, IndexError> {
+        let mut reached = 0;
+        for _ in 0..SNAPSHOTS {
             let snapshot = self.0.store.read()?;
-            let viewer = match actor {
-                Some(actor) => snapshot.viewer(actor, self.0.clock.now())?,
-                None => Viewer::guest(),
-            };
-            match index.search(&snapshot, &viewer, query) {
-                Ok(hits) => return Ok(hits),
-                Err(IndexError::Behind) if attempt < SNAPSHOTS => {}
-                Err(IndexError::Store(error)) => return Err(error),
-                // The store itself can always be asked, if more slowly; the answer is the same.
-                Err(IndexError::Behind | IndexError::Unavailable(_)) => {
-                    let scan = ScanIndex::new(index.analyzer());
-                    return scan.search(&snapshot, &viewer, query).map_err(|error| match error {
-                        IndexError::Store(error) => error,
-                        other => Error::Internal(other.to_string()),
-                    });
-                }
+            // The index had got there before this snapshot was taken. That the store has not means that its file
+            // was put back to an older state.
+            if snapshot.head() < reached {
+                self.0.index.rebuild(&snapshot)?;
+            }
+            match ask(&snapshot) {
+                Err(IndexError::Behind { seq }) => reached = seq,
+                answer => return answer,
             }
         }
-        unreachable!("the last attempt answers")
+        Err(IndexError::Unavailable("others write all the time".to_owned()))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::community::Community;
 use crate::error::{Error, Problem, Result};
 use crate::id::{AssociationId, FrameworkId, MemberId, MembershipId, OrganizationId, ResourceId, StandardId, TeamId};
 use crate::model::{
-    AnyRecord, Association, CdsCode, ExternalId, Framework, Language, Member, MemberState, Membership, MembershipState,
+    AnyRecord, Association, CdsCode, CommunityRecord, ExternalId, Framework, Language, Member, MemberState, Membership, MembershipState,
     Organization, OrganizationKind, Record, RecordKind, RecordRef, Resource, ResourceKind, ResourceState, SchoolYear,
     Standard, StandardCode, Team, TeamKind, TeamState, Value,
 };
@@ -397,6 +397,15 @@ impl Session {
         Ok(answer)
     }
 
+    /// Runs `work` as [`Session::transaction`] does, and then takes everything back.
+    ///
+    /// # Errors
+    /// Whatever `work` answers with.
+    #[cfg(feature = "interop")]
+    pub(crate) fn rehearse<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        work(&self.begin()?)
+    }
+
     /// Runs many operations in one transaction: all or nothing, with a word after every step.
     ///
     /// # Errors
@@ -502,6 +511,18 @@ impl Transaction<'_> {
         Ok(found)
     }
 
+    /// The position of the last change so far: whether an operation wrote anything.
+    #[cfg(feature = "interop")]
+    pub(crate) fn position(&self) -> i64 {
+        self.write.head()
+    }
+
+    /// The day of the next change.
+    #[cfg(feature = "interop")]
+    pub(crate) fn today(&self) -> chrono::NaiveDate {
+        self.write.time(self.community.0.clock.now()).date_naive()
+    }
+
     /// Tells how far the work has come.
     ///
     /// # Errors
@@ -604,6 +625,8 @@ macro_rules! verbs {
 }
 
 verbs! {
+    /// Changes the community's name, language, charter or hub.
+    revise_community(ops::CommunityEdit) -> CommunityRecord = ReviseCommunity;
     /// Adds an organization.
     add_organization(ops::NewOrganization) -> Organization = AddOrganization;
     /// Changes an organization.

@@ -45,7 +45,8 @@ pub(crate) fn normalise(raw: &str, rule: TextRule) -> Result<String, Problem> {
     Ok(text)
 }
 
-fn allowed(c: char, multiline: bool) -> bool {
+/// Whether a text may hold the character.
+pub(crate) fn allowed(c: char, multiline: bool) -> bool {
     match c {
         '\n' | '\t' => multiline,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => multiline,

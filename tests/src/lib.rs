@@ -1,1 +1,11 @@
-//! Fixtures.
+//! What the tests of the workspace share: an oracle that is too simple to be wrong in the same way as the store.
+//!
+//! - [`model`]: a community kept in a map, with the change log as a list;
+//! - [`access`]: who sees what, written from the decision table, without tokens;
+//! - [`histories`]: random people doing random things, the same for the same seed;
+//! - [`random`]: where the randomness comes from.
+
+pub mod access;
+pub mod histories;
+pub mod model;
+pub mod random;

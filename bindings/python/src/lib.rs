@@ -1,1 +1,65 @@
-//! placeholder
+//! The native half of the Python package `copkit`: JSON in, JSON out, and no behaviour.
+//!
+//! The typed face is Python (`python/copkit`); it builds operations, hands them over as the JSON that
+//! `cop_core` itself defines, and makes records of what comes back. Everything here is private to it.
+//!
+//! | file | job |
+//! |---|---|
+//! | `handles` | the two handles, which close, refuse after a fork, and let other threads run |
+//! | `errors` | every core error as the Python exception of its kind |
+//! | `json` | a caller's JSON into core types, naming the field that is wrong |
+
+mod errors;
+mod handles;
+mod json;
+
+#[pyo3::pymodule]
+mod _native {
+    use std::path::PathBuf;
+
+    use cop_core::{CommunityOptions, ErrorKind, ManualClock, NewCommunity, Op, Problem, RecordKind, ScriptedIds};
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use super::handles::{Community, Session};
+    use super::{errors, json};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("OPS", Op::NAMES.to_vec())?;
+        module.add("KINDS", RecordKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>())?;
+        module.add("ERRORS", errors::KINDS.iter().map(|kind: &ErrorKind| format!("{kind:?}")).collect::<Vec<_>>())
+    }
+
+    /// Founds a community in a new file.
+    #[pyfunction]
+    fn create(py: Python<'_>, path: PathBuf, new: &str) -> PyResult<Community> {
+        Community::in_file(py, || cop_search::create(path, json::read::<NewCommunity>(new)?))
+    }
+
+    /// Opens a community's file.
+    #[pyfunction]
+    fn open(py: Python<'_>, path: PathBuf) -> PyResult<Community> {
+        Community::in_file(py, || cop_search::open(path))
+    }
+
+    /// Founds a community in memory.
+    #[pyfunction]
+    fn in_memory(py: Python<'_>, new: &str) -> PyResult<Community> {
+        Community::in_memory(py, || cop_search::in_memory(json::read::<NewCommunity>(new)?))
+    }
+
+    /// Founds a community in memory whose clock stands still and whose ids repeat, for conformance vectors.
+    #[pyfunction]
+    fn scripted(py: Python<'_>, name: &str, clock: &str, id_seed: u16) -> PyResult<Community> {
+        Community::in_memory(py, || {
+            let now = clock.parse().map_err(|_| Problem::new("clock", "time.format", "not an RFC 3339 time"))?;
+            CommunityOptions::new()
+                .with_clock(ManualClock::new(now))
+                .with_ids(ScriptedIds::new(id_seed))
+                .with_index(cop_search::TantivyIndex::in_memory())
+                .in_memory(NewCommunity::new(name))
+        })
+    }
+}

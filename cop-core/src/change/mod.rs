@@ -6,7 +6,7 @@
 
 mod patch;
 
-pub use patch::{Patch, blank};
+pub use patch::{CREATED_BY, Patch, blank};
 
 use std::collections::BTreeMap;
 

@@ -5,6 +5,9 @@ use serde_json::{Map, Value as Json};
 use crate::error::{Error, Result};
 use crate::model::{Field, Value};
 
+/// The key under which a record's first patch names its owner, where that is not the one who acted.
+pub const CREATED_BY: &str = "created_by";
+
 /// What a change does to a record's fields.
 ///
 /// As JSON: `{"title": "…"}` sets a field; `{"tags": {"+": ["a"], "-": ["b"]}}` adds and removes elements
@@ -29,6 +32,11 @@ impl Patch {
             }
         }
         Self(patch)
+    }
+
+    /// Says something about the record beside its fields.
+    pub(crate) fn set(&mut self, key: &str, value: impl serde::Serialize) {
+        self.0.insert(key.to_owned(), serde_json::json!(value));
     }
 
     /// Whether it changes nothing.

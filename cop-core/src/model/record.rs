@@ -107,8 +107,8 @@ impl Value {
     pub fn from_json(json: &serde_json::Value, column: ColumnType) -> Result<Self> {
         use serde_json::Value as J;
         Ok(match (column, json) {
-            (ColumnType::Json, json) => Value::Json(json.to_string()),
             (_, J::Null) => Value::Null,
+            (ColumnType::Json, json) => Value::Json(json.to_string()),
             (ColumnType::Int, J::Number(n)) => Value::Int(n.as_i64().ok_or_else(|| damaged("integer"))?),
             (ColumnType::Text, J::String(t)) => Value::Text(t.clone()),
             (ColumnType::Id, J::String(t)) => Value::Id(Uuid::try_parse(t).map_err(|_| damaged("id"))?),

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::Decision;
 use super::check::Check;
-use crate::access::Token;
 use crate::error::Result;
 use crate::id::{AssociationId, FrameworkId, StandardId, natural};
 use crate::model::{Association, AssociationKind, Framework, NodeRef, Standard, StandardCode};
@@ -140,7 +139,7 @@ fn guid(kind: &str, identifier: &str) -> Uuid {
 }
 
 pub(super) fn record_framework(decision: &mut Decision<'_>, input: &NewFramework) -> Result<Framework> {
-    decision.permit(decision.context.viewer.holds(Token::Facilitation))?;
+    decision.permit(decision.stewards()?)?;
     let mut check = Check::default();
     let identifier = check.text("identifier", &input.identifier, IDENTIFIER);
     let title = check.text("title", &input.title, TITLE);
@@ -172,7 +171,7 @@ pub(super) fn record_framework(decision: &mut Decision<'_>, input: &NewFramework
 }
 
 pub(super) fn record_standard(decision: &mut Decision<'_>, input: &NewStandard) -> Result<Standard> {
-    decision.permit(decision.context.viewer.holds(Token::Facilitation))?;
+    decision.permit(decision.stewards()?)?;
     let framework = decision.subject::<Framework>(input.framework)?.id;
     let mut check = Check::default();
     let identifier = check.text("identifier", &input.identifier, IDENTIFIER);
@@ -210,7 +209,7 @@ pub(super) fn record_standard(decision: &mut Decision<'_>, input: &NewStandard) 
 }
 
 pub(super) fn record_association(decision: &mut Decision<'_>, input: &NewAssociation) -> Result<Association> {
-    decision.permit(decision.context.viewer.holds(Token::Facilitation))?;
+    decision.permit(decision.stewards()?)?;
     let framework = decision.subject::<Framework>(input.framework)?.id;
     let mut check = Check::default();
     let identifier = check.text("identifier", &input.identifier, IDENTIFIER);

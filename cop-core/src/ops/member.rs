@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::check::Check;
 use super::organization::external_ids;
 use super::{AffiliationOf, CommunityRolesOf, Decision, EndOfAffiliation, MemberRef};
-use crate::access::Token;
 use crate::error::{Error, Result};
 use crate::id::{MemberId, OrganizationId, natural};
 use crate::model::{
@@ -141,7 +140,7 @@ impl MemberEdit {
 }
 
 pub(super) fn add(decision: &mut Decision<'_>, input: &NewMember) -> Result<Member> {
-    decision.permit(decision.context.viewer.holds(Token::Facilitation))?;
+    decision.permit(decision.stewards()?)?;
     let mut check = Check::default();
     let given = check.text("given", &input.given, NAME);
     let family = check.text("family", &input.family, NAME);
@@ -161,7 +160,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewMember) -> Result<Memb
         decision.permit(is_owner(decision)?)?;
     }
     check_organizations(decision, &affiliations)?;
-    let id: MemberId = match input.external_ids.first() {
+    let id: MemberId = match external_ids.first() {
         Some(first) => natural(&format!("member:{}:{}", first.system, first.value)).into(),
         None => decision.new_id().into(),
     };
@@ -183,7 +182,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewMember) -> Result<Memb
         emails,
         contact: Contact::Private,
         affiliations,
-        external_ids,
+        external_ids: external_ids.into_iter().collect(),
         roles,
         state: MemberState::of(&facts),
         facts,
@@ -302,7 +301,7 @@ fn add_fact(decision: &mut Decision<'_>, before: Member, fact: MemberFact) -> Me
 
 fn permit_self_or_steward(decision: &Decision<'_>, member: MemberId) -> Result<()> {
     let own = decision.actor().member() == Some(member);
-    decision.permit(own || decision.context.viewer.holds(Token::Facilitation))
+    decision.permit(own || decision.stewards()?)
 }
 
 fn is_owner(decision: &Decision<'_>) -> Result<bool> {

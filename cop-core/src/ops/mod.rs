@@ -13,7 +13,7 @@ mod organization;
 mod resource;
 mod team;
 
-pub use community::NewCommunity;
+pub use community::{CommunityEdit, NewCommunity};
 pub use framework::{NewAssociation, NewFramework, NewStandard};
 pub use member::{MemberEdit, NewAffiliation, NewMember};
 pub use membership::NewMembership;
@@ -29,7 +29,7 @@ use crate::access::{Viewer, audience};
 use crate::change::{Actor, ChangeSet, Write};
 use crate::error::{Error, Result};
 use crate::id::{IdSource, MemberId, MembershipId, OrganizationId, ResourceId, TeamId};
-use crate::model::{AnyRecord, Membership, Record, RecordKind};
+use crate::model::{AnyRecord, CommunityRole, Member, Membership, Record, RecordKind};
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident($input:ty) = $code:literal => $decide:path),* $(,)?) => {
@@ -72,6 +72,8 @@ macro_rules! ops {
 ops! {
     /// Founds the community; the store does it once.
     FoundCommunity(NewCommunity) = "found_community" => community::found,
+    /// Changes the community's name, language, charter or hub.
+    ReviseCommunity(CommunityEdit) = "revise_community" => community::revise,
     /// Adds an organization.
     AddOrganization(NewOrganization) = "add_organization" => organization::add,
     /// Changes an organization.
@@ -305,6 +307,13 @@ impl Decision<'_> {
         if self.by_host() || allowed { Ok(()) } else { Err(Error::NotPermitted { op: self.op }) }
     }
 
+    /// Whether the actor stewards or owns the community: the stricter circle, for people and directories.
+    fn stewards(&self) -> Result<bool> {
+        let Some(actor) = self.actor().member() else { return Ok(false) };
+        let member = self.reads().one::<Member>(actor)?;
+        Ok(member.is_some_and(|member| member.holds(CommunityRole::Owner) || member.holds(CommunityRole::Steward)))
+    }
+
     /// The member who acts; the host cannot do what only a person can.
     fn acting_member(&self) -> Result<MemberId> {
         self.actor().member().ok_or(Error::NotPermitted { op: self.op })
@@ -315,11 +324,12 @@ impl Decision<'_> {
         record
     }
 
-    /// Writes `after`, unless it is what there was.
+    /// Writes `after`, unless it is what there was already.
     fn change<R: Record>(&mut self, before: R, after: R) -> R {
-        if before.values() != after.values() {
-            self.writes.push(Write { before: Some(before.into()), after: after.clone().into(), deleted: false });
+        if before.values() == after.values() {
+            return before;
         }
+        self.writes.push(Write { before: Some(before.into()), after: after.clone().into(), deleted: false });
         after
     }
 

@@ -332,9 +332,9 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Re
     if let Some(owner) = owner {
         decision.subject::<Member>(owner)?;
     }
-    let id: ResourceId = match external_ids.is_empty() {
-        true => decision.new_id().into(),
-        false => Resource::id_of(&input.external_ids[0]),
+    let id: ResourceId = match external_ids.first() {
+        Some(first) => Resource::id_of(first),
+        None => decision.new_id().into(),
     };
     if decision.reads().exists(RecordKind::Resource, id.uuid())? {
         return Err(Error::AlreadyExists { kind: "resource", id: id.to_string() });
@@ -365,7 +365,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Re
         visibility: visibility.unwrap_or(team.as_ref().map_or(Visibility::Private, |team| team.default_visibility)),
         team: team.map(|team| team.id),
         part_of: input.part_of.clone(),
-        external_ids,
+        external_ids: external_ids.into_iter().collect(),
         grants: BTreeSet::new(),
         sealed: false,
         state: if input.published { ResourceState::Published } else { ResourceState::Draft },

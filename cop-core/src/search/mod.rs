@@ -343,12 +343,22 @@ pub trait SearchIndex: Send + Sync {
     /// Answers `query` for `viewer` as of the snapshot `source`, after catching up with it.
     ///
     /// # Errors
-    /// [`IndexError::Behind`] when the index already knows changes that are newer than the snapshot.
+    /// [`IndexError::Behind`] when the index already knows changes that are newer than the snapshot,
+    /// [`IndexError::Unavailable`] when it cannot be used, and whatever the store answers with.
     fn search(&self, source: &dyn SearchSource, viewer: &Viewer, query: &SearchQuery)
     -> Result<SearchHits, IndexError>;
 
     /// Catches up with `source`; returns how many resources were indexed.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`].
     fn catch_up(&self, source: &dyn SearchSource) -> Result<u64, IndexError>;
+
+    /// Builds the index from `source` alone, whatever it holds now; returns how many resources were indexed.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`], but never [`IndexError::Behind`].
+    fn rebuild(&self, source: &dyn SearchSource) -> Result<u64, IndexError>;
 
     /// The words this index knows texts by.
     fn analyzer(&self) -> &dyn Analyzer;
@@ -358,9 +368,13 @@ pub trait SearchIndex: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndexError {
-    /// The snapshot is older than the index: take a new one.
-    #[error("the snapshot is older than the index")]
-    Behind,
+    /// The index knows the store's changes up to `seq`, but the snapshot is older. Take a new one; when that is
+    /// older still, the store is not the one the index grew from, and the index has to be rebuilt.
+    #[error("the index is at {seq}, the snapshot is older")]
+    Behind {
+        /// How far the index has come.
+        seq: i64,
+    },
     /// The index cannot be used at the moment; the store can still be scanned.
     #[error("the index cannot be used now: {0}")]
     Unavailable(String),
@@ -472,7 +486,6 @@ pub fn parts(resource: &Resource) -> Vec<(u32, String)> {
     let mut parts =
         vec![(TITLE_WEIGHT, resource.title.clone()), (1, resource.description.clone()), (1, resource.body.clone())];
     parts.extend(resource.tags.iter().map(|tag| (TAG_WEIGHT, tag.clone())));
-    parts.extend(resource.alignments.iter().map(|alignment| (1, alignment.code.clone())));
     parts.retain(|(_, text)| !text.is_empty());
     parts
 }
@@ -488,6 +501,13 @@ pub fn document_words(resource: &Resource, analyzer: &dyn Analyzer) -> Vec<(Stri
         for _ in 0..weight {
             words.extend(part.iter().map(|word| (word.term.clone(), start + word.position)));
             start += last + GAP;
+        }
+    }
+    // A resource is found under its standards and everything above them, as a text too.
+    for code in resource.alignments.iter().filter_map(|alignment| StandardCode::new(&alignment.code)) {
+        for key in code.keys() {
+            words.push((key, start));
+            start += GAP;
         }
     }
     words
@@ -561,16 +581,35 @@ impl Bm25 {
     /// The score of one word or phrase that occurs `frequency` times in a document of `length` words and
     /// in `matching` of the visible documents.
     pub fn score(&self, matching: u64, frequency: u32, length: u32) -> f64 {
+        self.unit(matching).score(frequency, length)
+    }
+
+    /// What all documents' scores for one word or phrase have in common.
+    pub fn unit(&self, matching: u64) -> Bm25Unit {
         let average = self.words as f64 / (self.documents as f64).max(1.0);
-        let tf = f64::from(frequency);
-        let norm = 1.2 * (0.25 + 0.75 * f64::from(length) / average.max(f64::MIN_POSITIVE));
-        self.idf(matching) * tf * 2.2 / (tf + norm)
+        Bm25Unit { idf: self.idf(matching), average: average.max(f64::MIN_POSITIVE) }
     }
 
     /// How much a word or phrase tells that occurs in `matching` of the visible documents.
     pub fn idf(&self, matching: u64) -> f64 {
         let (documents, matching) = (self.documents as f64, matching as f64);
         (1.0 + (documents - matching + 0.5) / (matching + 0.5)).ln()
+    }
+}
+
+/// [`Bm25`] for one word or phrase.
+#[derive(Clone, Copy, Debug)]
+pub struct Bm25Unit {
+    idf: f64,
+    average: f64,
+}
+
+impl Bm25Unit {
+    /// The score where it occurs `frequency` times in a document of `length` words.
+    pub fn score(&self, frequency: u32, length: u32) -> f64 {
+        let tf = f64::from(frequency);
+        let norm = 1.2 * (0.25 + 0.75 * f64::from(length) / self.average);
+        self.idf * tf * 2.2 / (tf + norm)
     }
 }
 

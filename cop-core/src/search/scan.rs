@@ -120,6 +120,10 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         Ok(0)
     }
 
+    fn rebuild(&self, _: &dyn SearchSource) -> Result<u64, IndexError> {
+        Ok(0)
+    }
+
     fn analyzer(&self) -> &dyn Analyzer {
         &self.0
     }

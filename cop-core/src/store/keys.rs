@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{AnyRecord, ExternalId};
 
-/// The keys of a record: `cds:…`, `email:…`, `organization:…`, `role:owner`, `id:<system>:<value>`.
+/// The keys of a record: `cds:…`, `email:…`, `organization:…`, `role:owner`, `system:<system>`,
+/// `id:<system>:<value>`.
 pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
     match record {
         AnyRecord::Community(_) => ["the".to_owned()].into(),
@@ -16,6 +17,7 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
         AnyRecord::Member(member) => {
             let mut keys = external(&member.external_ids);
             keys.extend(member.emails.iter().map(|email| format!("email:{}", email.code().to_lowercase())));
+            keys.extend(member.external_ids.iter().map(|id| system_key(&id.system)));
             keys.extend(member.affiliations.iter().map(|a| format!("organization:{}", a.organization)));
             if member.is_live() {
                 keys.extend(member.roles.iter().map(|role| format!("role:{role}")));
@@ -30,6 +32,11 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
 /// The key of an external id; its prefix keeps foreign systems from posing as our own keys.
 pub fn external_key(id: &ExternalId) -> String {
     format!("id:{}:{}", id.system, id.value)
+}
+
+/// The key of everybody whom another system knows.
+pub fn system_key(system: &str) -> String {
+    format!("system:{system}")
 }
 
 fn external(ids: &BTreeSet<ExternalId>) -> BTreeSet<String> {

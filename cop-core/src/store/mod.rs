@@ -4,16 +4,18 @@
 //! time per community, and the first statement of every write locks the `scope` row. Engines sit behind a
 //! private seam; may import everything below `community`.
 
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod contract;
 pub(crate) mod engine;
 mod keys;
+#[cfg(all(test, feature = "sqlite"))]
+mod lint;
 pub(crate) mod schema;
 pub(crate) mod sql;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
-pub use keys::{external_key, keys};
+pub use keys::{external_key, keys, system_key};
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
@@ -22,7 +24,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::access::{Token, Viewer, audience, audience_of_kind};
-use crate::change::{Actor, Change, ChangeSet, Life, Patch};
+use crate::change::{Actor, CREATED_BY, Change, ChangeSet, Life, Patch};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{MemberId, OrganizationId, TeamId};
@@ -410,6 +412,12 @@ impl<'a> WriteTx<'a> {
         self.rows.viewer(actor, now)
     }
 
+    /// The position of the last change so far.
+    #[cfg(feature = "interop")]
+    pub fn head(&self) -> i64 {
+        self.head.get()
+    }
+
     /// The time of the next change: the clock's, but never before the last change's.
     pub fn time(&self, clock: DateTime<Utc>) -> DateTime<Utc> {
         self.stamp.get().tick(clock.timestamp_millis()).at()
@@ -424,7 +432,11 @@ impl<'a> WriteTx<'a> {
             let fields = kind.fields();
             let before = write.before.as_ref().map(AnyRecord::values);
             let after = write.after.values();
-            let patch = Patch::between(fields, before.as_deref(), &after);
+            let mut patch = Patch::between(fields, before.as_deref(), &after);
+            if before.is_none() && write.after.header().created_by != actor.member() {
+                // The host may make a record that is somebody's: the log must say whose.
+                patch.set(CREATED_BY, write.after.header().created_by);
+            }
             if patch.is_empty() && !write.deleted && before.is_some() {
                 continue;
             }

@@ -31,34 +31,44 @@ const DIALECT: Dialect =
 /// A database file, or one in memory, with its open connections.
 pub(crate) struct Sqlite {
     place: Place,
-    writer: Mutex<Option<Connection>>,
+    writer: Mutex<Writer>,
     writer_back: Condvar,
     readers: Mutex<Vec<Connection>>,
 }
 
+/// Where the one writing connection is.
+enum Writer {
+    Idle(Connection),
+    Out,
+    /// It had to be closed and could not be replaced yet.
+    Lost,
+}
+
 enum Place {
+    /// An absolute path, so that it means the same file after a change of directory, and never a URI.
     File(PathBuf),
     /// A name in SQLite's memory file system, shared by this value's connections alone.
     Memory(String),
 }
 
 impl Sqlite {
-    /// Creates a file that must not exist yet.
+    /// Creates a file that must not exist yet; of several who try at once, one succeeds.
     pub fn create(path: &Path) -> Result<Self> {
-        match path.try_exists() {
-            Ok(false) => {}
-            Ok(true) => {
-                return Err(Error::AlreadyExists { kind: "file", id: path.display().to_string() });
+        let place = absolute(path)?;
+        std::fs::OpenOptions::new().write(true).create_new(true).open(&place).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => {
+                Error::AlreadyExists { kind: "file", id: path.display().to_string() }
             }
-            Err(error) => return Err(error.into()),
-        }
-        Self::start(Place::File(path.to_owned()), true)
+            _ => failed("create the file", error),
+        })?;
+        Self::start(Place::File(place.clone()), true).inspect_err(|_| discard(&place))
     }
 
     /// Opens a community's file; leaves every other file as it is.
     pub fn open(path: &Path) -> Result<Self> {
-        inspect(path)?;
-        Self::start(Place::File(path.to_owned()), false)
+        let place = absolute(path)?;
+        inspect(&place)?;
+        Self::start(Place::File(place), false)
     }
 
     /// A new database in memory, gone with this value.
@@ -68,10 +78,7 @@ impl Sqlite {
 
     fn start(place: Place, new: bool) -> Result<Self> {
         let writer = connect(&place, new)?;
-        if new {
-            writer.pragma_update(None, "application_id", APPLICATION_ID).map_err(fault)?;
-        }
-        Ok(Self { place, writer: Mutex::new(Some(writer)), writer_back: Condvar::new(), readers: Mutex::default() })
+        Ok(Self { place, writer: Mutex::new(Writer::Idle(writer)), writer_back: Condvar::new(), readers: Mutex::default() })
     }
 }
 
@@ -89,9 +96,22 @@ impl Engine for Sqlite {
         let started = Instant::now();
         let mut writer = lock(&self.writer);
         loop {
-            if let Some(connection) = writer.take() {
-                drop(writer);
-                return begin(connection, "BEGIN IMMEDIATE", Home::Writer(self));
+            match std::mem::replace(&mut *writer, Writer::Out) {
+                Writer::Idle(connection) => {
+                    drop(writer);
+                    return begin(connection, "BEGIN IMMEDIATE", Home::Writer(self));
+                }
+                Writer::Lost => match connect(&self.place, false) {
+                    Ok(connection) => *writer = Writer::Idle(connection),
+                    Err(error) => {
+                        *writer = Writer::Lost;
+                        return Err(error);
+                    }
+                },
+                Writer::Out => {}
+            }
+            if matches!(*writer, Writer::Idle(_)) {
+                continue;
             }
             let waited = started.elapsed();
             if waited >= BUSY {
@@ -119,6 +139,11 @@ fn inspect(path: &Path) -> Result<()> {
         return Err(failed("open the file: it is a directory", error));
     }
     let mut header = Vec::new();
+    if !meta.is_file() {
+        // A pipe would keep us waiting for ever.
+        let error = std::io::Error::from(std::io::ErrorKind::InvalidInput);
+        return Err(failed("open the file: it is no regular file", error));
+    }
     let file = std::fs::File::open(path).map_err(|error| failed("open the file", error))?;
     file.take(100).read_to_end(&mut header).map_err(|error| failed("read the file", error))?;
     if !header.starts_with(b"SQLite format 3\0") {
@@ -130,6 +155,19 @@ fn inspect(path: &Path) -> Result<()> {
         Some(APPLICATION_ID) => Ok(()),
         Some(_) => Err(Error::Incompatible("a database of another application".to_owned())),
     }
+}
+
+/// Removes a file that this process created and could not fill, with what SQLite left beside it.
+pub(crate) fn discard(path: &Path) {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        drop(std::fs::remove_file(file));
+    }
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).map_err(|error| failed("read the path", error))
 }
 
 fn failed(what: &str, source: std::io::Error) -> Error {
@@ -149,6 +187,11 @@ fn connect(place: &Place, create: bool) -> Result<Connection> {
     .map_err(fault)?;
     connection.busy_timeout(BUSY).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    if create {
+        // Before there is a write-ahead log: who opens the file while it is open elsewhere, or after a crash,
+        // looks for the id in the file itself.
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(fault)?;
+    }
     if matches!(place, Place::File(_)) {
         connection.pragma_update(None, "journal_mode", "WAL").map_err(fault)?;
     }
@@ -227,12 +270,12 @@ impl Drop for SqliteTx<'_> {
         let usable = !self.open || connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
         match self.home {
             Home::Writer(sqlite) => {
-                // A connection that cannot roll back is closed, which rolls back; a new one takes its place.
+                // A connection that cannot roll back is closed, which rolls back; the next writer opens a new one.
                 let back = if usable {
-                    Some(connection)
+                    Writer::Idle(connection)
                 } else {
                     drop(connection);
-                    connect(&sqlite.place, false).ok()
+                    Writer::Lost
                 };
                 *lock(&sqlite.writer) = back;
                 sqlite.writer_back.notify_one();
@@ -310,6 +353,8 @@ fn fault(error: rusqlite::Error) -> Error {
         ErrorCode::CannotOpen | ErrorCode::PermissionDenied => io("the file cannot be opened"),
         ErrorCode::SystemIoFailure => io("the file cannot be read or written"),
         ErrorCode::OperationInterrupted => Error::Interrupted,
+        // Our statements are fixed: a table or column that is missing was lost by the file.
+        ErrorCode::Unknown if text.starts_with("no such ") => Error::Corrupt(text),
         _ => Error::Internal(text),
     }
 }

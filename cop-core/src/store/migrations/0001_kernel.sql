@@ -231,3 +231,4 @@ CREATE TABLE resource (
     state        TEXT NOT NULL         -- draft, in_review, published, retired
 );
 CREATE INDEX resource_team ON resource (team);
+CREATE INDEX resource_created_by ON resource (created_by);

@@ -1,0 +1,428 @@
+//! What reads answer with.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::value::{
+    Admission, AlignmentKind, CommunityId, CommunityRole, Contact, Cross, Day, Grantee, Life, MemberFact, MemberId,
+    MemberState, MembershipFact, MembershipId, MembershipState, OrganizationId, OrganizationStatus, ResourceId,
+    ResourceState, StandardId, TeamId, TeamRole, TeamState, Timestamp, Visibility, conversion, records,
+};
+
+records! {
+    /// What another system calls a record.
+    ExternalId like cop_core::ExternalId {
+        /// The system: `cds`, `nces`, `case`, `oneroster:<source>`, …
+        system: String,
+        /// The record's id there.
+        value: String,
+    }
+
+    /// What a community is about: its domain, its people, its practice.
+    Charter like cop_core::Charter {
+        /// The shared concern.
+        domain: String,
+        /// The people who share it.
+        community: String,
+        /// What they do together.
+        practice: String,
+    }
+
+    /// A region, as data: California alone has several divisions of its 58 counties.
+    Region like cop_core::Region {
+        /// Whose division, such as `ccsesa`.
+        scheme: String,
+        /// The region's code in it.
+        code: String,
+    }
+
+    /// A resource's place in a larger one.
+    PartOf like cop_core::PartOf {
+        /// The larger resource.
+        resource: ResourceId,
+        /// The place among the parts, from 1.
+        position: u32,
+    }
+
+    /// The community itself.
+    CommunityRecord from cop_core::CommunityRecord {
+        /// Its id.
+        id: CommunityId,
+        /// Who made it; nobody for the system itself.
+        created_by: Option<MemberId>,
+        /// When it was made.
+        created_at: Timestamp,
+        /// When it last changed.
+        revised_at: Timestamp,
+        /// The position of its last change in the change log.
+        revision: i64,
+        /// Its name.
+        name: String,
+        /// The language it mostly works in (BCP 47).
+        language: String,
+        /// Its charter.
+        charter: Charter,
+        /// The organization that carries it.
+        hub: Option<OrganizationId>,
+    }
+
+    /// A state agency, county office, district, school, university, partner or network.
+    Organization from cop_core::Organization {
+        /// Its id.
+        id: OrganizationId,
+        /// Who made it; nobody for the system itself.
+        created_by: Option<MemberId>,
+        /// When it was made.
+        created_at: Timestamp,
+        /// When it last changed.
+        revised_at: Timestamp,
+        /// The position of its last change in the change log.
+        revision: i64,
+        /// What it is: `state`, `county_office`, `district`, `school`, …
+        kind: String,
+        /// Its name.
+        name: String,
+        /// The organization above it.
+        parent: Option<OrganizationId>,
+        /// Its California code, 14 digits.
+        cds: Option<String>,
+        /// What other systems call it.
+        external_ids: Vec<ExternalId>,
+        /// Whether it is at work.
+        status: OrganizationStatus,
+    }
+
+    /// A member's place in an organization over a span of time.
+    Affiliation from cop_core::Affiliation {
+        /// Where.
+        organization: OrganizationId,
+        /// As what: `teacher`, `coach`, …
+        role: String,
+        /// The grades taught, where that applies.
+        grades: Vec<String>,
+        /// First day; unknown means always.
+        since: Option<Day>,
+        /// Last day; none means it still holds.
+        until: Option<Day>,
+    }
+
+    /// A person known to the community.
+    Member from cop_core::Member {
+        /// Their id.
+        id: MemberId,
+        /// Who made it; nobody for the system itself.
+        created_by: Option<MemberId>,
+        /// When it was made.
+        created_at: Timestamp,
+        /// When it last changed.
+        revised_at: Timestamp,
+        /// The position of its last change in the change log.
+        revision: i64,
+        /// Given name.
+        given: String,
+        /// Family name.
+        family: String,
+        /// The name to show.
+        display: String,
+        /// Their addresses; empty for viewers that `contact` keeps out.
+        emails: Vec<String>,
+        /// Who sees the addresses.
+        contact: Contact,
+        /// Where they work, as what, since when.
+        affiliations: Vec<Affiliation>,
+        /// What other systems call them; for the member and stewards only.
+        external_ids: Vec<ExternalId>,
+        /// What they may do in the community.
+        roles: Vec<CommunityRole>,
+        /// What happened to them.
+        facts: Vec<MemberFact>,
+        /// Where they stand.
+        state: MemberState,
+    }
+
+    /// A span of dates, both included.
+    Term from cop_core::Term {
+        /// First day.
+        starts: Day,
+        /// Last day.
+        ends: Day,
+    }
+
+    /// A group inside the community. Teams nest, at most six deep.
+    Team from cop_core::Team {
+        /// Its id.
+        id: TeamId,
+        /// Who made it; nobody for the system itself.
+        created_by: Option<MemberId>,
+        /// When it was made.
+        created_at: Timestamp,
+        /// When it last changed.
+        revised_at: Timestamp,
+        /// The position of its last change in the change log.
+        revision: i64,
+        /// What it is for: `regional`, `cross_district`, `working_group`, …
+        kind: String,
+        /// Its name.
+        name: String,
+        /// What it wants to do.
+        charter: String,
+        /// The team above it.
+        parent: Option<TeamId>,
+        /// The organizations it brings together.
+        organizations: Vec<OrganizationId>,
+        /// Its region, for regional teams.
+        region: Option<Region>,
+        /// When it works.
+        term: Option<Term>,
+        /// How one gets in.
+        admission: Admission,
+        /// The visibility its resources get unless they say otherwise.
+        default_visibility: Visibility,
+        /// The widest visibility its published resources may have.
+        maximum_visibility: Visibility,
+        /// Where it stands.
+        state: TeamState,
+    }
+
+    /// One episode of a member in a team.
+    Membership from cop_core::Membership {
+        /// Its id.
+        id: MembershipId,
+        /// Who made it; nobody for the system itself.
+        created_by: Option<MemberId>,
+        /// When it was made.
+        created_at: Timestamp,
+        /// When it last changed.
+        revised_at: Timestamp,
+        /// The position of its last change in the change log.
+        revision: i64,
+        /// Who.
+        member: MemberId,
+        /// In which team.
+        team: TeamId,
+        /// The how-manieth time, from 1.
+        episode: i64,
+        /// What they may do in the team.
+        roles: Vec<TeamRole>,
+        /// What happened.
+        facts: Vec<MembershipFact>,
+        /// Where it stands.
+        state: MembershipState,
+        /// Whether the community outside the team may see it.
+        public: bool,
+    }
+
+    /// A resource's tie to a standard.
+    Alignment from cop_core::Alignment {
+        /// The standard's code, as the author wrote it.
+        code: String,
+        /// The standard, where the community has it.
+        standard: Option<StandardId>,
+        /// What the resource does with it.
+        kind: AlignmentKind,
+    }
+
+    /// Somebody who made a resource.
+    Creator from cop_core::Creator {
+        /// The member, where they are one.
+        member: Option<MemberId>,
+        /// The name to show.
+        name: String,
+    }
+
+    /// Where a resource, or a part of it, is found.
+    Link from cop_core::Link {
+        /// The address.
+        url: String,
+        /// What is there.
+        label: Option<String>,
+    }
+
+    /// Anything shared: a task, a tool, a rubric, a case study, a video, slides, …
+    Resource from cop_core::Resource {
+        /// Its id.
+        id: ResourceId,
+        /// Who made it; nobody for the system itself.
+        created_by: Option<MemberId>,
+        /// When it was made.
+        created_at: Timestamp,
+        /// When it last changed.
+        revised_at: Timestamp,
+        /// The position of its last change in the change log.
+        revision: i64,
+        /// What it is: `task`, `tool`, `rubric`, …
+        kind: String,
+        /// Its title.
+        title: String,
+        /// What it is about, in a few sentences.
+        description: String,
+        /// Its text.
+        body: String,
+        /// Who made it.
+        creators: Vec<Creator>,
+        /// Where it is found.
+        links: Vec<Link>,
+        /// Its language (BCP 47).
+        language: String,
+        /// The grades it is for.
+        grades: Vec<String>,
+        /// Its subjects.
+        subjects: Vec<String>,
+        /// The standards it teaches, assesses or requires.
+        alignments: Vec<Alignment>,
+        /// Free keywords.
+        tags: Vec<String>,
+        /// Under what terms it may be used: an SPDX identifier or a URL.
+        licence: Option<String>,
+        /// When it was published.
+        published_on: Option<Day>,
+        /// The school year it belongs to, such as `2021-22`.
+        school_year: Option<String>,
+        /// The team it belongs to.
+        team: Option<TeamId>,
+        /// The larger resource it is a part of.
+        part_of: Option<PartOf>,
+        /// What other systems call it.
+        external_ids: Vec<ExternalId>,
+        /// Who it is meant for once published.
+        visibility: Visibility,
+        /// Who else it is shared with by name.
+        grants: Vec<Grantee>,
+        /// Facilitators and stewards have no extra right to it.
+        sealed: bool,
+        /// Where it stands.
+        state: ResourceState,
+    }
+
+    /// A page of hits.
+    SearchHits from cop_core::SearchHits {
+        /// How many resources match in all, exactly.
+        total: i64,
+        /// This page: best first; equal scores in the order the resources were added.
+        hits: Vec<SearchHit>,
+        /// Exact counts over all matches: `kind`, `grade`, `subject`, `standard`, `language`, `team`,
+        /// `school_year`, `licence`; most frequent first, then by value.
+        facets: HashMap<String, Vec<FacetCount>>,
+        /// The parts of the query's text that were left aside.
+        not_understood: Vec<String>,
+    }
+
+    /// One resource found.
+    SearchHit from cop_core::SearchHit {
+        /// Which.
+        id: ResourceId,
+        /// Its title.
+        title: String,
+        /// What it is.
+        kind: String,
+        /// Its language.
+        language: String,
+        /// How well it matches (BM25); 0 for a query without words.
+        score: f32,
+        /// The passage that shows best why it matched.
+        snippet: Snippet,
+    }
+
+    /// How often a facet's value occurs among the matches.
+    FacetCount from cop_core::FacetCount {
+        /// The value's code.
+        value: String,
+        /// How many matches have it.
+        count: i64,
+    }
+
+    /// One step of a record's history.
+    Revision from cop_core::Revision {
+        /// The position in the change log.
+        seq: i64,
+        /// When.
+        at: Timestamp,
+        /// Who; nobody for the system itself.
+        actor: Option<MemberId>,
+        /// The operation's name.
+        op: String,
+        /// What happened.
+        life: Life,
+        /// The fields that changed, with their values after it as JSON.
+        fields: HashMap<String, String>,
+    }
+}
+
+/// A passage with the matched words marked. Plain text: escape it before it becomes HTML.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct Snippet {
+    /// The passage.
+    pub text: String,
+    /// What matched, in order, not overlapping.
+    pub highlights: Vec<Highlight>,
+}
+
+/// A part of a text, counted in UTF-16 units, as Kotlin, Java and `NSString` count.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct Highlight {
+    /// Where it begins.
+    pub start: i32,
+    /// Where it ends; not included.
+    pub end: i32,
+}
+
+impl Cross<Snippet> for cop_core::Snippet {
+    fn cross(self) -> Snippet {
+        let Self { text, highlights } = self;
+        let highlights = highlights.into_iter().map(|bytes| utf16(&text, bytes)).collect();
+        Snippet { text, highlights }
+    }
+}
+
+/// The range of UTF-16 units for a range of bytes.
+fn utf16(text: &str, bytes: Range<usize>) -> Highlight {
+    let units = |part: &str| i32::try_from(part.encode_utf16().count()).unwrap_or(i32::MAX);
+    let start = units(&text[..bytes.start]);
+    Highlight { start, end: start.saturating_add(units(&text[bytes])) }
+}
+
+macro_rules! pages {
+    ($($(#[$doc:meta])* $name:ident of $record:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, uniffi::Record)]
+        pub struct $name {
+            /// The records, in the order they were made.
+            pub items: Vec<$record>,
+            /// Where the next page begins: hand it back as `after`. None after the last page.
+            pub next: Option<String>,
+        }
+
+        impl Cross<$name> for cop_core::Page<cop_core::$record> {
+            fn cross(self) -> $name {
+                let Self { items, next } = self;
+                $name { items: items.cross(), next: next.map(|cursor| cursor.as_str().to_owned()) }
+            }
+        }
+    )*};
+}
+
+pages! {
+    /// A page of organizations.
+    OrganizationPage of Organization;
+    /// A page of members.
+    MemberPage of Member;
+    /// A page of teams.
+    TeamPage of Team;
+    /// A page of memberships.
+    MembershipPage of Membership;
+    /// A page of resources.
+    ResourcePage of Resource;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn highlights_count_as_the_other_language_does() {
+        let text = "géométrie 🧮 number line";
+        let bytes = text.find("number").expect("is there");
+        assert_eq!(utf16(text, bytes..bytes + 6), Highlight { start: 13, end: 19 });
+        assert_eq!(utf16(text, 0..text.len()), Highlight { start: 0, end: 24 });
+    }
+}

@@ -1,0 +1,148 @@
+"""Records out of the core's JSON, and arguments into it. Private."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from . import types
+from .types import Record
+
+T = TypeVar("T")
+
+#: The record of each kind.
+RECORDS: dict[str, type[Record]] = {
+    record.record_kind: record
+    for record in (
+        types.CommunityRecord,
+        types.Organization,
+        types.Member,
+        types.Team,
+        types.Membership,
+        types.Framework,
+        types.Standard,
+        types.Association,
+        types.Resource,
+    )
+}
+
+#: Fields whose JSON is what Python has.
+PLAIN = {"str", "str | None", "int", "int | None", "bool", "float", "dict[str, Any]"}
+
+
+def _time(text: str) -> datetime:
+    # `fromisoformat` reads a `Z` only from Python 3.11 on.
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def _reader(annotation: str) -> Callable[[Any], Any] | None:
+    """How a field with this annotation is read; nothing for plain ones."""
+    if annotation in PLAIN:
+        return None
+    if annotation.startswith("tuple["):
+        each = _reader(annotation.removeprefix("tuple[").removesuffix(", ...]"))
+        return lambda raw: tuple(raw or ()) if each is None else tuple(map(each, raw or ()))
+    if annotation.endswith(" | None"):
+        inner = _reader(annotation.removesuffix(" | None"))
+        return lambda raw: raw if raw is None or inner is None else inner(raw)
+    if annotation.endswith(" | str"):
+        known = {code.value: code for code in getattr(types, annotation.removesuffix(" | str"))}
+        return lambda raw: known.get(raw, raw)
+    simple: dict[str, Callable[[Any], Any]] = {"UUID": UUID, "datetime": _time, "date": date.fromisoformat}
+    if annotation in simple:
+        return simple[annotation]
+    cls: Any = getattr(types, annotation)
+    return (lambda raw: build(cls, raw)) if hasattr(cls, "__dataclass_fields__") else cls
+
+
+_READERS: dict[object, list[tuple[str, Callable[[Any], Any] | None]]] = {}
+
+
+def _readers(cls: Any) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    if cls not in _READERS:
+        # The annotations are texts, so nothing has to be evaluated, and only for the records in use.
+        _READERS[cls] = [(field.name, _reader(str(field.type))) for field in fields(cls)]
+    return _READERS[cls]
+
+
+def build(cls: type[T], raw: Mapping[str, Any]) -> T:
+    """The dataclass `cls` out of its JSON."""
+    get = raw.get
+    return cls(**{name: read(get(name)) if read else get(name) for name, read in _readers(cls)})
+
+
+def record(answer: Mapping[str, Any]) -> Record:
+    """The record out of ``{"kind": …, "record": …}``."""
+    return build(RECORDS[answer["kind"]], answer["record"])
+
+
+def ident(value: Record | UUID | str) -> str:
+    """An id, or the id of a record."""
+    return str(value.id if isinstance(value, Record) else value)
+
+
+def idents(values: Iterable[Record | UUID | str] | Record | UUID | str) -> list[str]:
+    """One id or several."""
+    return [ident(values)] if isinstance(values, (Record, UUID, str)) else [ident(value) for value in values]
+
+
+def texts(values: Iterable[str] | str) -> list[str]:
+    """One text or several: ``"05"`` means ``["05"]``, never its letters."""
+    return [values] if isinstance(values, str) else list(values)
+
+
+def objects(values: Iterable[Any] | Any, key: str) -> list[Any]:
+    """One object or several, each in full or as the text of its `key`."""
+    several = [values] if isinstance(values, (str, Mapping)) or is_dataclass(values) else values
+    return [{key: str(value)} if isinstance(value, str) else value for value in several]
+
+
+def external_ids(values: Mapping[str, str] | Iterable[Any]) -> list[Any]:
+    """External ids out of ``{"nces": "0600001"}`` or a list of them."""
+    if isinstance(values, Mapping):
+        return [{"system": system, "value": value} for system, value in values.items()]
+    return list(values)
+
+
+def dumps(value: object) -> str:
+    """`value` as JSON the core reads."""
+    return json.dumps(value, default=_plain, allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Record):
+        return str(value.id)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        raise TypeError("a date is wanted, not a time")
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {name: inner for name, inner in pairs if inner is not None}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Iterable):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no place in a record")
+
+
+def loads(text: str) -> Any:
+    """The core's JSON."""
+    return json.loads(text)
+
+
+_RESOURCE_KINDS: dict[str, types.ResourceKind] = {kind.value: kind for kind in types.ResourceKind}
+
+
+def resource_kind(code: str) -> types.ResourceKind | str:
+    """The kind with this code, or the code itself."""
+    return _RESOURCE_KINDS.get(code, code)

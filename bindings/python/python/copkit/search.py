@@ -1,0 +1,90 @@
+"""What a search answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+from uuid import UUID
+
+from . import _wire
+from .types import ResourceKind
+
+__all__ = ["SearchHit", "SearchHits", "Snippet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage with the matched words marked."""
+
+    #: Plain text; use `html` where HTML is wanted.
+    text: str
+    #: Where words matched: first character and the one after the last, for slices of `text`.
+    highlights: tuple[tuple[int, int], ...]
+    #: The passage as HTML: everything escaped, matches in ``<mark>``.
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One resource found."""
+
+    id: UUID
+    title: str
+    kind: ResourceKind | str
+    language: str
+    #: How well it matches (BM25); 0 for a query without words.
+    score: float
+    snippet: Snippet
+
+
+class SearchHits(Sequence[SearchHit]):
+    """A page of hits, best first."""
+
+    __slots__ = ("_hits", "facets", "not_understood", "total")
+
+    #: How many resources match in all, exactly.
+    total: int
+    #: Exact counts over all matches, most frequent first: ``hits.facets["kind"]["task"]``.
+    facets: dict[str, dict[str, int]]
+    #: The parts of the query's text that were left aside.
+    not_understood: tuple[str, ...]
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        self.total = answer["total"]
+        self.facets = {
+            facet: {value["value"]: value["count"] for value in values} for facet, values in answer["facets"].items()
+        }
+        self.not_understood = tuple(answer["not_understood"])
+        self._hits = tuple(_hit(hit) for hit in answer["hits"])
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    def __iter__(self) -> Iterator[SearchHit]:
+        return iter(self._hits)
+
+    @overload
+    def __getitem__(self, index: int) -> SearchHit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[SearchHit, ...]: ...
+    def __getitem__(self, index: int | slice) -> SearchHit | tuple[SearchHit, ...]:
+        return self._hits[index]
+
+    def __repr__(self) -> str:
+        return f"<copkit.SearchHits {len(self)} of {self.total}>"
+
+
+def _hit(raw: Mapping[str, Any]) -> SearchHit:
+    snippet = raw["snippet"]
+    return SearchHit(
+        id=UUID(raw["id"]),
+        title=raw["title"],
+        kind=_wire.resource_kind(raw["kind"]),
+        language=raw["language"],
+        score=raw["score"],
+        snippet=Snippet(snippet["text"], tuple((start, end) for start, end in snippet["highlights"]), snippet["html"]),
+    )

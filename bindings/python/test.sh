@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds copkit and tests it, from a clean machine with Rust and Python 3.10 or later.
+#
+#   COP_TEST_FILE=<file>  a community that the Rust example `statewide` wrote, to be opened from Python
+#   PYTHON=<python>       the interpreter; python3 unless said
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+target="${CARGO_TARGET_DIR:-$PWD/target}"
+venv="$target/venv"
+[ -d "$venv" ] || "${PYTHON:-python3}" -m venv "$venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    maturin==1.16.0 mypy==2.4.1 pytest==9.2.0 ruff==0.17.6
+
+export VIRTUAL_ENV="$venv" PATH="$venv/bin:$PATH"
+maturin develop --quiet --manifest-path bindings/python/Cargo.toml
+
+cd bindings/python
+ruff check .
+ruff format --check .
+mypy --config-file pyproject.toml
+# The stub against the compiled module, so that neither is changed alone.
+python -m mypy.stubtest copkit._native --mypy-config-file pyproject.toml
+[ -n "${COP_TEST_FILE:-}" ] || echo "skipped: the file that Rust wrote (COP_TEST_FILE is not set)"
+pytest "$@"

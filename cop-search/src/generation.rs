@@ -1,0 +1,143 @@
+//! One state of the index: its segments, opened, and the position in the store's log that they stand for.
+
+use std::sync::Arc;
+
+use cop_core::Stamp;
+use serde::{Deserialize, Serialize};
+use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, Index, IndexReader, InvertedIndexReader, ReloadPolicy, SegmentReader, TERMINATED, Term};
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::schema::{CLASS, FACETS, Fields, LENGTH, ORDINAL};
+
+/// How often a state is read that changes while it is read.
+const READS: usize = 50;
+
+/// What tantivy commits together with the documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    /// How the index was written.
+    pub fingerprint: String,
+    /// From which store.
+    pub store: Uuid,
+    /// Up to which change.
+    pub seq: i64,
+    /// That change's stamp: tells this history from another with as many changes.
+    pub stamp: Option<Stamp>,
+    /// How many resources that makes: tells a delete that tantivy lost.
+    pub documents: u64,
+}
+
+/// One state of the index.
+pub(crate) struct Generation {
+    pub payload: Payload,
+    pub segments: Vec<Segment>,
+}
+
+impl Generation {
+    /// The last committed state.
+    pub fn read(index: &Index, fields: &Fields) -> Result<Self, Fault> {
+        for _ in 0..READS {
+            let before = index.load_metas()?;
+            let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+            let searcher = reader.searcher();
+            // Another process may have committed in between: then the segments are not this payload's.
+            let after = index.load_metas()?;
+            if (before.opstamp, &before.payload) != (after.opstamp, &after.payload) {
+                continue;
+            }
+            let payload = after.payload.as_deref().ok_or_else(|| Fault::Index("nothing was committed".to_owned()))?;
+            let payload: Payload = serde_json::from_str(payload).map_err(|error| Fault::Index(error.to_string()))?;
+            if searcher.num_docs() != payload.documents {
+                let found = searcher.num_docs();
+                return Err(Fault::Index(format!("{found} documents in place of {}", payload.documents)));
+            }
+            let segments = searcher.segment_readers().iter().map(|reader| Segment::open(reader, fields));
+            return Ok(Self { payload, segments: segments.collect::<Result<_, _>>()? });
+        }
+        Err(Fault::Index("it changes all the time".to_owned()))
+    }
+
+    /// The same documents at a later position: nothing that is indexed changed in between.
+    pub fn moved(&self, seq: i64, stamp: Option<Stamp>) -> Self {
+        let payload = Payload { seq, stamp, ..self.payload.clone() };
+        Self { payload, segments: self.segments.clone() }
+    }
+
+    /// Whether the resource with this ordinal is indexed.
+    pub fn has(&self, fields: &Fields, ordinal: i64) -> Result<bool, Fault> {
+        for segment in &self.segments {
+            let ordinals = segment.reader.inverted_index(fields.ordinal)?;
+            let Some(mut docs) = ordinals.read_postings(&fields.of(ordinal), IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while docs.doc() != TERMINATED {
+                if !segment.reader.is_deleted(docs.doc()) {
+                    return Ok(true);
+                }
+                docs.advance();
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// A segment with everything that queries read of it, opened once.
+#[derive(Clone)]
+pub(crate) struct Segment {
+    pub reader: SegmentReader,
+    pub ordinals: Arc<dyn ColumnValues<i64>>,
+    pub classes: Arc<dyn ColumnValues<i64>>,
+    pub lengths: Arc<dyn ColumnValues<u64>>,
+    /// In the order of [`FACETS`]; none where no document has a value.
+    pub facets: Vec<Option<StrColumn>>,
+    text: Arc<InvertedIndexReader>,
+    keys: Arc<InvertedIndexReader>,
+}
+
+impl Segment {
+    fn open(reader: &SegmentReader, fields: &Fields) -> Result<Self, Fault> {
+        let columns = reader.fast_fields();
+        Ok(Self {
+            ordinals: full(columns.i64(ORDINAL)?, reader)?,
+            classes: full(columns.i64(CLASS)?, reader)?,
+            lengths: full(columns.u64(LENGTH)?, reader)?,
+            facets: FACETS.iter().map(|facet| columns.str(facet)).collect::<tantivy::Result<_>>()?,
+            text: reader.inverted_index(fields.text)?,
+            keys: reader.inverted_index(fields.key)?,
+            reader: reader.clone(),
+        })
+    }
+
+    /// Where a word occurs, and how often.
+    pub fn frequencies(&self, fields: &Fields, word: &str) -> Result<Option<SegmentPostings>, Fault> {
+        let term = Term::from_field_text(fields.text, word);
+        Ok(self.text.read_postings(&term, IndexRecordOption::WithFreqs)?)
+    }
+
+    /// Where a word occurs, and at which places.
+    pub fn positions(&self, fields: &Fields, word: &str) -> Result<Option<SegmentPostings>, Fault> {
+        let term = Term::from_field_text(fields.text, word);
+        Ok(self.text.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?)
+    }
+
+    /// The documents with a filter key.
+    pub fn keyed(&self, fields: &Fields, key: &str) -> Result<Option<SegmentPostings>, Fault> {
+        let term = Term::from_field_text(fields.key, key);
+        Ok(self.keys.read_postings(&term, IndexRecordOption::Basic)?)
+    }
+}
+
+/// The values of a column in which every document has one.
+fn full<T>(column: Column<T>, reader: &SegmentReader) -> Result<Arc<dyn ColumnValues<T>>, Fault>
+where
+    T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static,
+{
+    match column.values.num_vals() == reader.max_doc() && column.num_docs() == reader.max_doc() {
+        true => Ok(column.values),
+        false => Err(Fault::Index("a document without its numbers".to_owned())),
+    }
+}

@@ -1,0 +1,413 @@
+//! The index that follows the store's log.
+//!
+//! Invariants: an answer is always given by a generation that stands exactly where the asker's snapshot does;
+//! whatever cannot be read, was written differently, grew from another history or has lost a delete is built
+//! anew from the store, unasked; the index is written only by whoever has the [`Turn`], and in the user's
+//! write path never.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use cop_core::Viewer;
+use cop_core::search::{Analyzer, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSource};
+use tantivy::Index;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::{IndexWriter, TantivyDocument};
+
+use crate::analysis::EduAnalyzer;
+use crate::evaluate::Evaluation;
+use crate::fault::{Fault, guarded};
+use crate::generation::{Generation, Payload};
+use crate::place::{Place, Turn};
+use crate::schema::{Fields, fingerprint, schema};
+use crate::visible::VisibleCache;
+
+/// How long a search waits for another process that writes the index, which is probably indexing just what
+/// this one needs.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two looks at what the other process has done.
+const LOOK: Duration = Duration::from_millis(5);
+/// From so many changes on a writer gets more memory, which saves merging.
+const MANY_CHANGES: i64 = 2_000;
+/// The least that tantivy accepts.
+const SMALL_BUDGET: usize = 15_000_000;
+const LARGE_BUDGET: usize = 50_000_000;
+/// From this share of deleted documents on a segment is merged: what was deleted is gone from the files then.
+const DELETED_BEFORE_MERGE: f32 = 0.3;
+/// Segments up to this size are merged with each other whatever their sizes.
+const SMALL_SEGMENT: u32 = 500;
+
+/// Full-text search over a community's resources, kept beside its store and always as new as the store.
+///
+/// ```
+/// use cop_core::{CommunityOptions, NewCommunity, ScriptedIds};
+/// use cop_search::TantivyIndex;
+/// let options = CommunityOptions::new().with_ids(ScriptedIds::new(1)).with_index(TantivyIndex::in_memory());
+/// let cop = options.in_memory(NewCommunity::new("Math CoP"))?;
+/// # Ok::<(), cop_core::Error>(())
+/// ```
+pub struct TantivyIndex {
+    analyzer: EduAnalyzer,
+    fields: Fields,
+    /// The latest state this handle knows.
+    current: Mutex<Option<Arc<Generation>>>,
+    /// Held by the thread that brings the index up to date.
+    place: Mutex<Place>,
+    visible: VisibleCache,
+}
+
+impl TantivyIndex {
+    /// The index of the store in the file `store`, in a folder beside it: `math.cop-index` of `math.cop`. It is
+    /// made when first needed, and may be deleted at any time when the community is not open.
+    pub fn beside(store: impl AsRef<Path>) -> Self {
+        Self::at(Place::beside(store.as_ref()))
+    }
+
+    /// An index in memory.
+    pub fn in_memory() -> Self {
+        Self::at(Place::Memory(None))
+    }
+
+    fn at(place: Place) -> Self {
+        Self {
+            analyzer: EduAnalyzer::new(),
+            fields: schema().1,
+            current: Mutex::new(None),
+            place: Mutex::new(place),
+            visible: VisibleCache::default(),
+        }
+    }
+}
+
+impl SearchIndex for TantivyIndex {
+    fn search(
+        &self,
+        source: &dyn SearchSource,
+        viewer: &Viewer,
+        query: &SearchQuery,
+    ) -> Result<SearchHits, IndexError> {
+        query.check()?;
+        let mut generation = self.generation(source)?;
+        for rebuilt in [false, true] {
+            let evaluation = Evaluation {
+                generation: &generation,
+                fields: &self.fields,
+                analyzer: &self.analyzer,
+                visible: &self.visible,
+                source,
+                viewer,
+            };
+            match guarded(|| evaluation.answer(query)) {
+                Ok(hits) => return Ok(hits),
+                Err(Fault::Outside(error)) => return Err(error),
+                // Some damage shows only where it is read.
+                Err(Fault::Index(_)) if !rebuilt => generation = self.renew(source)?.0,
+                Err(Fault::Index(why)) => return Err(IndexError::Unavailable(why)),
+            }
+        }
+        Err(IndexError::Unavailable("it was damaged twice".to_owned()))
+    }
+
+    fn catch_up(&self, source: &dyn SearchSource) -> Result<u64, IndexError> {
+        match self.known(source)? {
+            Some(_) => Ok(0),
+            None => self.follow(source).map(|(_, indexed)| indexed),
+        }
+    }
+
+    fn rebuild(&self, source: &dyn SearchSource) -> Result<u64, IndexError> {
+        self.renew(source).map(|(_, indexed)| indexed)
+    }
+
+    fn analyzer(&self) -> &dyn Analyzer {
+        &self.analyzer
+    }
+}
+
+/// A generation, and how many resources were indexed for it.
+type Followed = (Arc<Generation>, u64);
+
+impl TantivyIndex {
+    /// The state of the index at the snapshot's position.
+    fn generation(&self, source: &dyn SearchSource) -> Result<Arc<Generation>, IndexError> {
+        match self.known(source)? {
+            Some(generation) => Ok(generation),
+            None => self.follow(source).map(|(generation, _)| generation),
+        }
+    }
+
+    /// The state this handle holds already, if it is the snapshot's.
+    fn known(&self, source: &dyn SearchSource) -> Result<Option<Arc<Generation>>, IndexError> {
+        let current = lock(&self.current).clone();
+        let Some(generation) = current.filter(|it| it.payload.store == source.store_id()) else { return Ok(None) };
+        match generation.payload.seq {
+            seq if seq > source.head() => Err(IndexError::Behind { seq }),
+            seq if seq == source.head() => Ok(Some(generation)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Brings the index to the snapshot's position.
+    fn follow(&self, source: &dyn SearchSource) -> Result<Followed, IndexError> {
+        let mut place = lock(&self.place);
+        // Another thread may have done it while this one waited.
+        if let Some(generation) = self.known(source)? {
+            return Ok((generation, 0));
+        }
+        self.settle(&mut place, |place| self.follow_in(place, source))
+    }
+
+    /// Builds the index anew.
+    fn renew(&self, source: &dyn SearchSource) -> Result<Followed, IndexError> {
+        let mut place = lock(&self.place);
+        self.settle(&mut place, |place| {
+            let started = Instant::now();
+            let turn = loop {
+                match place.take_turn()? {
+                    Some(turn) => break turn,
+                    None => wait(started)?,
+                }
+            };
+            self.build(place, &turn, source)
+        })
+    }
+
+    /// Runs `work`, in memory if it cannot be done on disk; what it leads to is the current state then.
+    fn settle(
+        &self,
+        place: &mut Place,
+        work: impl Fn(&mut Place) -> Result<(Generation, u64), Fault>,
+    ) -> Result<Followed, IndexError> {
+        let mut done = guarded(|| work(place));
+        if let (Err(Fault::Index(_)), Place::Folder(_)) = (&done, &*place) {
+            // A disk that is full, or not ours to write on: the index can do without.
+            *place = Place::Memory(None);
+            done = guarded(|| work(place));
+        }
+        match done {
+            Ok((generation, indexed)) => {
+                let generation = Arc::new(generation);
+                *lock(&self.current) = Some(Arc::clone(&generation));
+                Ok((generation, indexed))
+            }
+            Err(Fault::Outside(error)) => Err(error),
+            Err(Fault::Index(why)) => Err(IndexError::Unavailable(why)),
+        }
+    }
+
+    fn follow_in(&self, place: &mut Place, source: &dyn SearchSource) -> Result<(Generation, u64), Fault> {
+        let started = Instant::now();
+        let turn = loop {
+            if let Some(turn) = place.take_turn()? {
+                break turn;
+            }
+            // Perhaps the other process has just done what is needed here.
+            if let Ok(Some(generation)) = self.look(place)
+                && let Standing::Here = self.standing(&generation, source)?
+            {
+                return Ok((generation, 0));
+            }
+            wait(started)?;
+        };
+        // From here on nobody else writes.
+        let Ok(Some(generation)) = self.look(place) else { return self.build(place, &turn, source) };
+        match self.standing(&generation, source)? {
+            Standing::Here => Ok((generation, 0)),
+            Standing::Ahead(seq) => Err(IndexError::Behind { seq }.into()),
+            Standing::Elsewhere => self.build(place, &turn, source),
+            Standing::Before => match guarded(|| self.grow(place, generation, source)) {
+                Err(Fault::Index(_)) => self.build(place, &turn, source),
+                grown => grown,
+            },
+        }
+    }
+
+    /// The state that is committed; none where there is no index yet.
+    fn look(&self, place: &mut Place) -> Result<Option<Generation>, Fault> {
+        guarded(|| match place.open()? {
+            Some(index) => Generation::read(&index, &self.fields).map(Some),
+            None => Ok(None),
+        })
+    }
+
+    /// Where a state stands in the snapshot's history.
+    fn standing(&self, generation: &Generation, source: &dyn SearchSource) -> Result<Standing, Fault> {
+        let payload = &generation.payload;
+        if payload.fingerprint != fingerprint(&self.analyzer) || payload.store != source.store_id() {
+            return Ok(Standing::Elsewhere);
+        }
+        if payload.seq > source.head() {
+            return Ok(Standing::Ahead(payload.seq));
+        }
+        Ok(match source.stamp_at(payload.seq)? == payload.stamp {
+            false => Standing::Elsewhere,
+            true if payload.seq == source.head() => Standing::Here,
+            true => Standing::Before,
+        })
+    }
+
+    /// Adds to a state what changed since.
+    fn grow(
+        &self,
+        place: &mut Place,
+        from: Generation,
+        source: &dyn SearchSource,
+    ) -> Result<(Generation, u64), Fault> {
+        let since = from.payload.seq;
+        let mut batch = Batch::new(self, place.open()?, source.head() - since);
+        batch.documents = from.payload.documents;
+        let fed = source.changed_since(since, &mut |doc| {
+            batch.step(|batch| {
+                batch.remove(doc.ordinal, from.has(&self.fields, doc.ordinal)?)?;
+                match doc.resource {
+                    Some(resource) => batch.add(doc.ordinal, doc.class, &resource),
+                    None => Ok(()),
+                }
+            })
+        });
+        let touched = batch.touched;
+        match batch.commit(fed, source)? {
+            Some(index) => Ok((Generation::read(&index, &self.fields)?, touched)),
+            // Nothing that is indexed changed: the next commit will say how far the log was read.
+            None => Ok((from.moved(source.head(), source.stamp_at(source.head())?), 0)),
+        }
+    }
+
+    /// Builds the index from the store alone.
+    fn build(&self, place: &mut Place, turn: &Turn, source: &dyn SearchSource) -> Result<(Generation, u64), Fault> {
+        let mut batch = Batch::new(self, Some(place.create(turn)?), source.head());
+        // Also an empty community's index knows where it stands.
+        batch.writer()?;
+        let fed = source.changed_since(0, &mut |doc| {
+            batch.step(|batch| match doc.resource {
+                Some(resource) => batch.add(doc.ordinal, doc.class, &resource),
+                None => Ok(()),
+            })
+        });
+        let touched = batch.touched;
+        let index = batch.commit(fed, source)?.ok_or_else(|| Fault::Index("it was not written".to_owned()))?;
+        Ok((Generation::read(&index, &self.fields)?, touched))
+    }
+}
+
+/// Where a state of the index stands in a store's history.
+enum Standing {
+    /// Where the snapshot stands.
+    Here,
+    /// At an earlier change.
+    Before,
+    /// At a later one, which the snapshot does not know.
+    Ahead(i64),
+    /// In none, or in another's.
+    Elsewhere,
+}
+
+/// Changes on their way into the index; the writer is opened for the first and given back after the last.
+struct Batch<'a> {
+    owner: &'a TantivyIndex,
+    index: Option<Index>,
+    changes: i64,
+    writer: Option<IndexWriter>,
+    documents: u64,
+    touched: u64,
+    fault: Option<Fault>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(owner: &'a TantivyIndex, index: Option<Index>, changes: i64) -> Self {
+        Self { owner, index, changes, writer: None, documents: 0, touched: 0, fault: None }
+    }
+
+    fn writer(&mut self) -> Result<&IndexWriter, Fault> {
+        let writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => {
+                let index = self.index.as_ref().ok_or_else(|| Fault::Index("it is gone".to_owned()))?;
+                open_writer(index, self.changes)?
+            }
+        };
+        Ok(self.writer.insert(writer))
+    }
+
+    /// Takes a step; its fault, which the store's callback cannot carry, is kept for [`Batch::commit`].
+    fn step(&mut self, step: impl FnOnce(&mut Self) -> Result<(), Fault>) -> cop_core::Result<()> {
+        self.touched += 1;
+        step(self).map_err(|fault| {
+            self.fault = Some(fault);
+            cop_core::Error::Interrupted
+        })
+    }
+
+    fn remove(&mut self, ordinal: i64, indexed: bool) -> Result<(), Fault> {
+        let term = self.owner.fields.of(ordinal);
+        self.writer()?.delete_term(term);
+        self.documents -= u64::from(indexed);
+        Ok(())
+    }
+
+    fn add(&mut self, ordinal: i64, class: i64, resource: &cop_core::Resource) -> Result<(), Fault> {
+        let document = self.owner.fields.document(ordinal, class, resource, &self.owner.analyzer);
+        self.writer()?.add_document(document)?;
+        self.documents += 1;
+        Ok(())
+    }
+
+    /// Commits, unless there was nothing to write.
+    fn commit(self, fed: cop_core::Result<()>, source: &dyn SearchSource) -> Result<Option<Index>, Fault> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        fed?;
+        let Some(mut writer) = self.writer else { return Ok(None) };
+        let payload = Payload {
+            fingerprint: fingerprint(&self.owner.analyzer),
+            store: source.store_id(),
+            seq: source.head(),
+            stamp: source.stamp_at(source.head())?,
+            documents: self.documents,
+        };
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&serde_json::to_string(&payload).expect("plain values become JSON"));
+        commit.commit()?;
+        // Merges that were begun are finished, so that nothing is written without the turn.
+        writer.wait_merging_threads()?;
+        Ok(self.index)
+    }
+}
+
+fn open_writer(index: &Index, changes: i64) -> Result<IndexWriter, Fault> {
+    let budget = if changes < MANY_CHANGES { SMALL_BUDGET } else { LARGE_BUDGET };
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(budget)
+        .build();
+    let writer: IndexWriter = index.writer_with_options(options)?;
+    burn_opstamp(&writer)?;
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    policy.set_min_layer_size(SMALL_SEGMENT);
+    writer.set_merge_policy(Box::new(policy));
+    Ok(writer)
+}
+
+/// Uses up the first stamp of a writer. tantivy 0.27 gives the first operation after opening the stamp of the
+/// last commit, and a merge up to that commit then loses the operation if it is a delete.
+fn burn_opstamp(writer: &IndexWriter) -> Result<(), Fault> {
+    writer.run(Vec::<UserOperation<TantivyDocument>>::new())?;
+    Ok(())
+}
+
+fn wait(started: Instant) -> Result<(), Fault> {
+    if started.elapsed() > PATIENCE {
+        return Err(IndexError::Unavailable("another process writes it".to_owned()).into());
+    }
+    std::thread::sleep(LOOK);
+    Ok(())
+}
+
+/// A lock that a panic elsewhere does not take away: what it guards is replaced whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,130 @@
+//! Where the index lies: a folder beside the store, or memory.
+//!
+//! Invariants: only files that tantivy made are ever deleted, and only by whoever has the turn; the file that
+//! the turn is a lock on is never deleted. What lies in the folder is derived data, so in doubt it goes.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tantivy::Index;
+
+use crate::schema::{register, schema};
+
+/// Locked by the process that writes.
+const TURN: &str = "cop.lock";
+
+/// Where an index lies.
+pub(crate) enum Place {
+    /// In a folder, shared with other processes.
+    Folder(Folder),
+    /// In this process's memory; none before it is first built.
+    Memory(Option<Index>),
+}
+
+/// A folder with an index in it, or none yet.
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Whether the files have been compared with their checksums since this handle was made.
+    checked: bool,
+}
+
+/// The right to write in a place, given back when dropped.
+pub(crate) struct Turn(#[expect(dead_code, reason = "holds the lock until dropped")] Option<File>);
+
+impl Place {
+    /// The folder of the index that belongs to the store at `store`: `math.cop-index` of `math.cop`.
+    pub fn beside(store: &Path) -> Self {
+        // What the path means must not change with the working directory.
+        let mut path = std::path::absolute(store).unwrap_or_else(|_| store.to_owned()).into_os_string();
+        path.push("-index");
+        Place::Folder(Folder { path: path.into(), checked: false })
+    }
+
+    /// Takes the turn to write, if nobody else has it.
+    pub fn take_turn(&self) -> io::Result<Option<Turn>> {
+        let Place::Folder(folder) = self else { return Ok(Some(Turn(None))) };
+        std::fs::create_dir_all(&folder.path)?;
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(folder.path.join(TURN))?;
+        match file.try_lock() {
+            Ok(()) => {
+                folder.sweep()?;
+                Ok(Some(Turn(Some(file))))
+            }
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// The index that lies here, if one does.
+    pub fn open(&mut self) -> tantivy::Result<Option<Index>> {
+        match self {
+            Place::Memory(index) => Ok(index.clone()),
+            Place::Folder(folder) => folder.open(),
+        }
+    }
+
+    /// A new, empty index, in place of any other. Needs the turn.
+    pub fn create(&mut self, _: &Turn) -> tantivy::Result<Index> {
+        let index = match self {
+            Place::Memory(_) => Index::create_in_ram(schema().0),
+            Place::Folder(folder) => {
+                folder.clear()?;
+                let index = Index::create_in_dir(&folder.path, schema().0)?;
+                folder.checked = true;
+                index
+            }
+        };
+        register(&index);
+        if let Place::Memory(kept) = self {
+            *kept = Some(index.clone());
+        }
+        Ok(index)
+    }
+}
+
+impl Folder {
+    fn open(&mut self) -> tantivy::Result<Option<Index>> {
+        if !self.path.join("meta.json").exists() {
+            return Ok(None);
+        }
+        let index = Index::open_in_dir(&self.path)?;
+        register(&index);
+        if !self.checked {
+            let damaged = index.validate_checksum()?;
+            if let Some(file) = damaged.iter().next() {
+                return Err(tantivy::TantivyError::InvalidArgument(format!("{} is damaged", file.display())));
+            }
+            self.checked = true;
+        }
+        Ok(Some(index))
+    }
+
+    /// Deletes what a killed writer left behind: tantivy never does.
+    fn sweep(&self) -> io::Result<()> {
+        self.delete(|name| name.starts_with(".tmp"))
+    }
+
+    /// Deletes the index.
+    fn clear(&self) -> io::Result<()> {
+        self.delete(|name| {
+            let (stem, suffix) = name.split_once('.').unwrap_or((name, ""));
+            let of_segment = stem.len() == 32 && stem.bytes().all(|b| b.is_ascii_hexdigit()) && !suffix.is_empty();
+            of_segment || matches!(name, "meta.json" | ".managed.json") || name.starts_with(".tmp")
+        })
+    }
+
+    fn delete(&self, ours: impl Fn(&str) -> bool) -> io::Result<()> {
+        for entry in std::fs::read_dir(&self.path)? {
+            let entry = entry?;
+            let named = entry.file_name().to_str().is_some_and(&ours);
+            if named && !entry.file_type()?.is_dir() {
+                match std::fs::remove_file(entry.path()) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}

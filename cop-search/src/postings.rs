@@ -1,0 +1,166 @@
+//! Where words and phrases occur among the documents a viewer sees.
+
+use std::cmp::Ordering;
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::{DocSet, TERMINATED};
+
+use crate::bits::Bits;
+use crate::fault::Fault;
+use crate::generation::Segment;
+use crate::schema::Fields;
+
+/// Documents in order, with how often something occurs in each.
+pub(crate) type Occurrences = Vec<(u32, u32)>;
+
+/// Where any of `forms` occurs, and how often all of them together.
+pub(crate) fn word(
+    segment: &Segment,
+    fields: &Fields,
+    forms: &[String],
+    visible: &Bits,
+) -> Result<Occurrences, Fault> {
+    let mut all = Occurrences::new();
+    for form in forms {
+        let Some(mut postings) = segment.frequencies(fields, form)? else { continue };
+        let mut found = Occurrences::new();
+        let mut document = postings.doc();
+        while document != TERMINATED {
+            if visible.has(document) {
+                found.push((document, postings.term_freq()));
+            }
+            document = postings.advance();
+        }
+        all = if all.is_empty() { found } else { sum(&all, &found) };
+    }
+    Ok(all)
+}
+
+/// Adds up two lists.
+fn sum(a: &[(u32, u32)], b: &[(u32, u32)]) -> Occurrences {
+    let mut all = Occurrences::with_capacity(a.len() + b.len());
+    let (mut a, mut b) = (a.iter().copied().peekable(), b.iter().copied().peekable());
+    loop {
+        let order = match (a.peek(), b.peek()) {
+            (Some(one), Some(other)) => one.0.cmp(&other.0),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return all,
+        };
+        match order {
+            Ordering::Less => all.extend(a.next()),
+            Ordering::Greater => all.extend(b.next()),
+            Ordering::Equal => {
+                all.extend(a.next().zip(b.next()).map(|((document, one), (_, other))| (document, one + other)));
+            }
+        }
+    }
+}
+
+/// Where the words of a phrase, each in any of its forms, occur one after the other, and how often.
+pub(crate) fn phrase(
+    segment: &Segment,
+    fields: &Fields,
+    words: &[Vec<String>],
+    visible: &Bits,
+) -> Result<Occurrences, Fault> {
+    if let [forms] = words {
+        return word(segment, fields, forms, visible);
+    }
+    let mut found = Occurrences::new();
+    let places: Result<Vec<_>, Fault> = words.iter().map(|forms| Places::open(segment, fields, forms)).collect();
+    let mut places = places?;
+    let (mut first, mut next) = (Vec::new(), Vec::new());
+    let mut candidate = 0;
+    while let Some(document) = meet(&mut places, candidate) {
+        candidate = document + 1;
+        if !visible.has(document) {
+            continue;
+        }
+        for (place, offset) in places.iter_mut().zip(0..) {
+            let into = if offset == 0 { &mut first } else { &mut next };
+            place.read(document, into);
+            if offset > 0 {
+                first.retain(|at| next.binary_search(&(at + offset)).is_ok());
+            }
+        }
+        if !first.is_empty() {
+            found.push((document, first.len() as u32));
+        }
+    }
+    Ok(found)
+}
+
+/// The first document from `candidate` on in which all of `places` are.
+fn meet(places: &mut [Places], mut candidate: u32) -> Option<u32> {
+    let mut agreed = 0;
+    while agreed < places.len() {
+        agreed = 0;
+        for place in places.iter_mut() {
+            let document = place.seek(candidate)?;
+            if document > candidate {
+                candidate = document;
+                break;
+            }
+            agreed += 1;
+        }
+    }
+    Some(candidate)
+}
+
+/// The places of one word of a phrase, in all its forms.
+struct Places(Vec<SegmentPostings>);
+
+impl Places {
+    fn open(segment: &Segment, fields: &Fields, forms: &[String]) -> Result<Self, Fault> {
+        let postings = forms.iter().filter_map(|form| segment.positions(fields, form).transpose());
+        Ok(Self(postings.collect::<Result<_, Fault>>()?))
+    }
+
+    /// The first document from `candidate` on.
+    fn seek(&mut self, candidate: u32) -> Option<u32> {
+        let documents = self.0.iter_mut().map(|postings| match postings.doc() < candidate {
+            true => postings.seek(candidate),
+            false => postings.doc(),
+        });
+        documents.min().filter(|&document| document != TERMINATED)
+    }
+
+    /// The places in `document`, sorted, in place of what was in `into`.
+    fn read(&mut self, document: u32, into: &mut Vec<u32>) {
+        into.clear();
+        for postings in self.0.iter_mut().filter(|postings| postings.doc() == document) {
+            postings.append_positions_with_offset(0, into);
+        }
+        into.sort_unstable();
+        into.dedup();
+    }
+}
+
+/// The documents that have any of the filter keys.
+pub(crate) fn keyed<'a>(
+    segment: &Segment,
+    fields: &Fields,
+    keys: impl IntoIterator<Item = &'a String>,
+) -> Result<Bits, Fault> {
+    let mut bits = Bits::none(segment.reader.max_doc());
+    for key in keys {
+        let Some(mut postings) = segment.keyed(fields, key)? else { continue };
+        while postings.doc() != TERMINATED {
+            bits.insert(postings.doc());
+            postings.advance();
+        }
+    }
+    Ok(bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_add_up_in_order() {
+        assert_eq!(sum(&[(1, 1), (3, 2)], &[(0, 5), (3, 1), (9, 1)]), [(0, 5), (1, 1), (3, 3), (9, 1)]);
+        assert_eq!(sum(&[], &[(7, 1)]), [(7, 1)]);
+    }
+}

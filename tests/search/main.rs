@@ -1,0 +1,18 @@
+//! Search over the index equals search by reading everything, whatever happened to the index.
+//!
+//! | module | what it holds the index to |
+//! |---|---|
+//! | `exactness` | a viewer's answers equal the scan's, and those of a community of what the viewer may see |
+//! | `damage` | an index that is missing, damaged, old, foreign, ahead or behind is built anew, unasked |
+//! | `deletes` | what is deleted or hidden stays so through any number of reopened writers and merges |
+//! | `hostile` | every text is a query, and none costs much |
+//! | `together` | several handles and threads on one file never disturb each other |
+//! | `quality` | rankings of judged collections, where these are at hand |
+
+mod damage;
+mod deletes;
+mod exactness;
+mod hostile;
+mod quality;
+mod together;
+mod world;

@@ -1,0 +1,78 @@
+//! A process that writes to a community until it is done, or killed.
+//!
+//! - `batches <file> <member> <first> <size>`: adds batches of resources, and says each one's number once it is
+//!   committed;
+//! - `count <file> <member> <resource> <times>`: adds one to the number in a resource's title, so many times;
+//! - `found <file>`: founds a community, says so, and waits to be killed;
+//! - `hold <file>`: opens a write, says so, and holds it until its input ends.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::io::{Read, Write};
+use std::ops::ControlFlow;
+
+use cop_core::{AnyRecord, Community, MemberId, NewCommunity, NewResource, Op, ResourceEdit, ResourceId, Session};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["batches", file, member, first, size] => {
+            batches(&session(file, member), first.parse().unwrap(), size.parse().unwrap());
+        }
+        ["count", file, member, resource, times] => {
+            count(&session(file, member), resource.parse().unwrap(), times.parse().unwrap());
+        }
+        ["found", file] => {
+            let founded = Community::create(file, NewCommunity::new("Math CoP")).unwrap();
+            say("founded");
+            std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+            drop(founded);
+        }
+        ["hold", file] => hold(&Community::open(file).unwrap()),
+        _ => panic!("unknown arguments"),
+    }
+}
+
+fn session(file: &str, member: &str) -> Session {
+    Community::open(file).unwrap().as_member(member.parse::<MemberId>().unwrap()).unwrap()
+}
+
+fn say(word: &str) {
+    println!("{word}");
+    std::io::stdout().flush().unwrap();
+}
+
+fn batches(session: &Session, first: u64, size: u64) {
+    say("ready");
+    for batch in first.. {
+        let body = "a text that fills pages ".repeat(40);
+        let add = |n| Op::AddResource(NewResource::new("task", format!("{batch}/{n}/{size}")).with_body(body.clone()));
+        session.batch((0..size).map(add).collect(), &mut |_| ControlFlow::Continue(())).unwrap();
+        say(&batch.to_string());
+    }
+}
+
+fn count(session: &Session, resource: ResourceId, times: u64) {
+    say("ready");
+    std::io::stdin().read_exact(&mut [0]).unwrap();
+    for _ in 0..times {
+        let added = session.transaction(|tx| {
+            let Some(AnyRecord::Resource(found)) = tx.get(resource)? else { panic!("the counter is there") };
+            let mut edit = ResourceEdit::new(resource);
+            edit.title = Some((found.title.parse::<u64>().unwrap() + 1).to_string());
+            tx.revise_resource(edit)
+        });
+        added.unwrap();
+    }
+    say("done");
+}
+
+fn hold(cop: &Community) {
+    let held = cop.steward().transaction(|_| {
+        say("held");
+        std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+        Ok(())
+    });
+    held.unwrap();
+}

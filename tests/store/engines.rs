@@ -1,0 +1,61 @@
+//! The contract suite on every engine there is.
+
+use std::cell::Cell;
+use std::path::PathBuf;
+
+use cop_core::store::contract::{self, EngineUnderTest};
+use cop_core::{Community, CommunityOptions, NewCommunity, Result};
+use tempfile::TempDir;
+
+struct InMemory;
+
+impl EngineUnderTest for InMemory {
+    fn name(&self) -> &str {
+        "sqlite in memory"
+    }
+    fn create(&self, options: CommunityOptions, new: NewCommunity) -> Result<Community> {
+        options.in_memory(new)
+    }
+    fn reads_beside_a_write(&self) -> bool {
+        false
+    }
+}
+
+struct File {
+    folder: TempDir,
+    count: Cell<u32>,
+}
+
+impl File {
+    fn path(&self) -> PathBuf {
+        self.folder.path().join(format!("{}.cop", self.count.get()))
+    }
+}
+
+impl EngineUnderTest for File {
+    fn name(&self) -> &str {
+        "sqlite file"
+    }
+    fn create(&self, options: CommunityOptions, new: NewCommunity) -> Result<Community> {
+        self.count.set(self.count.get() + 1);
+        options.create(self.path(), new)
+    }
+    fn reopen(&self, options: CommunityOptions) -> Option<Result<Community>> {
+        Some(options.open(self.path()))
+    }
+}
+
+#[test]
+fn a_community_in_memory_keeps_the_contract() {
+    contract::run(&InMemory);
+}
+
+#[test]
+fn a_community_in_a_file_keeps_the_contract() {
+    contract::run(&File { folder: TempDir::new().unwrap(), count: Cell::new(0) });
+}
+
+#[test]
+fn the_suite_is_as_large_as_it_was() {
+    assert!(contract::checks().count() >= 34, "checks do not get lost");
+}

@@ -1,0 +1,50 @@
+//! The store: its contract on every engine, its oracle, and what happens to its files.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod crash;
+mod decision_table;
+mod engines;
+mod files;
+mod oracle;
+mod processes;
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use cop_core::{Clock, Community, CommunityOptions, ManualClock, MemberId, NewCommunity, NewMember};
+
+/// A clock that a test and its community share.
+#[derive(Clone)]
+struct SharedClock(Arc<ManualClock>);
+
+impl SharedClock {
+    fn new(now: DateTime<Utc>) -> Self {
+        Self(Arc::new(ManualClock::new(now)))
+    }
+}
+
+impl Clock for SharedClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now()
+    }
+}
+
+/// A new community in a file, with one member.
+fn founded(path: &Path) -> (Community, MemberId) {
+    let cop = CommunityOptions::new().create(path, NewCommunity::new("Math CoP")).unwrap();
+    let ana = cop.steward().add_member(NewMember::new("Ana", "Ruiz")).unwrap().id;
+    (cop, ana)
+}
+
+/// The writing process of `bin/writer.rs`.
+fn writer(arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_cop-test-writer"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
