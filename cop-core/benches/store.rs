@@ -6,7 +6,6 @@
 //! Prints criterion's reports, then a table of ratios (medians of the same run).
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run shall stop")]
-#![expect(missing_docs, reason = "criterion's macros write undocumented functions")]
 
 use std::hint::black_box;
 use std::ops::ControlFlow;

@@ -68,10 +68,7 @@ impl Analyzer for EduAnalyzer {
             Piece::Plain(folded) => stemmer.map(|stemmer| stemmer.stem(&folded).into_owned()).unwrap_or(folded),
         };
         let pieces = Pieces { text, at: 0 }.filter_map(|range| Some((Piece::read(&text[range.clone()])?, range)));
-        pieces
-            .zip(0..)
-            .map(|((piece, range), position)| Word { term: term(piece), position, range })
-            .collect()
+        pieces.zip(0..).map(|((piece, range), position)| Word { term: term(piece), position, range }).collect()
     }
 
     fn query_words(&self, text: &str) -> Vec<Vec<String>> {
@@ -202,7 +199,7 @@ mod tests {
     use super::*;
 
     fn terms(text: &str, language: &str) -> Vec<String> {
-        let words = EduAnalyzer::new().words(text, &language.parse().unwrap());
+        let words = EduAnalyzer::new().words(text, &language.parse().expect("a language"));
         for (word, position) in words.iter().zip(0..) {
             assert_eq!(word.position, position);
             assert!(text.get(word.range.clone()).is_some_and(|raw| !raw.is_empty()), "{word:?}");
@@ -219,15 +216,26 @@ mod tests {
 
     #[test]
     fn endings_meet_by_language() {
-        same("en", &[("fraction", "Fractions"), ("comparing", "compare"), ("measured", "measuring"), ("équation", "equations")]);
-        same("es", &[
-            ("fracción", "fracciones"),
-            ("fraccion", "Fracciones"),
-            ("maestra", "maestros"),
-            ("matemática", "matematicas"),
-            ("número", "NUMEROS"),
-            ("niña", "ninas"),
-        ]);
+        same(
+            "en",
+            &[
+                ("fraction", "Fractions"),
+                ("comparing", "compare"),
+                ("measured", "measuring"),
+                ("équation", "equations"),
+            ],
+        );
+        same(
+            "es",
+            &[
+                ("fracción", "fracciones"),
+                ("fraccion", "Fracciones"),
+                ("maestra", "maestros"),
+                ("matemática", "matematicas"),
+                ("número", "NUMEROS"),
+                ("niña", "ninas"),
+            ],
+        );
         assert_eq!(terms("fracciones", "fr"), ["fracciones"]);
         assert_eq!(terms("fractions", "en-US"), ["fraction"]);
     }
@@ -245,9 +253,10 @@ mod tests {
     #[test]
     fn simple_numbers_are_one_word() {
         assert_eq!(terms("3/4 of 2.5, or ½; 1½", "en"), ["3/4", "of", "2.5", "or", "1/2", "1", "1/2"]);
-        assert_eq!(terms("3/4/2021 1.2.3 3/x .5 5. 2.5kg", "en"), [
-            "3", "4", "2021", "1", "2", "3", "3", "x", "5", "5", "2", "5kg"
-        ]);
+        assert_eq!(
+            terms("3/4/2021 1.2.3 3/x .5 5. 2.5kg", "en"),
+            ["3", "4", "2021", "1", "2", "3", "3", "x", "5", "5", "2", "5kg"]
+        );
         assert_eq!(terms("x-intercept y=mx+b", "en"), ["x", "intercept", "y", "mx", "b"]);
     }
 
@@ -278,7 +287,8 @@ mod tests {
 
     #[test]
     fn anything_is_a_text_and_takes_linear_time() {
-        for piece in ["", "a", "-", "a-", "1.", "1/", "\0", "e\u{301}", "\u{301}", "5.NF.", "分", "½", "ß", "\u{2044}"] {
+        for piece in ["", "a", "-", "a-", "1.", "1/", "\0", "e\u{301}", "\u{301}", "5.NF.", "分", "½", "ß", "\u{2044}"]
+        {
             let text = piece.repeat(20_000);
             let _ = terms(&text, "en");
             let _ = EduAnalyzer::new().query_words(&text);

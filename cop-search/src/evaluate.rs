@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
 
+use cop_core::Viewer;
 use cop_core::search::{
     Analyzer, Bm25, Bm25Unit, ParsedText, SearchHits, SearchQuery, SearchSource, filter_groups, hit, sort_facets,
 };
-use cop_core::Viewer;
 
 use crate::bits::Bits;
 use crate::fault::Fault;

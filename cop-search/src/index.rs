@@ -9,35 +9,22 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use cop_core::Viewer;
-use cop_core::search::{Analyzer, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSource};
-use tantivy::Index;
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
-use tantivy::{IndexWriter, TantivyDocument};
-
 use crate::analysis::EduAnalyzer;
+use crate::batch::Batch;
 use crate::evaluate::Evaluation;
 use crate::fault::{Fault, guarded};
-use crate::generation::{Generation, Payload};
+use crate::generation::Generation;
 use crate::place::{Place, Turn};
 use crate::schema::{Fields, fingerprint, schema};
 use crate::visible::VisibleCache;
+use cop_core::Viewer;
+use cop_core::search::{Analyzer, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSource};
 
 /// How long a search waits for another process that writes the index, which is probably indexing just what
 /// this one needs.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two looks at what the other process has done.
 const LOOK: Duration = Duration::from_millis(5);
-/// From so many changes on a writer gets more memory, which saves merging.
-const MANY_CHANGES: i64 = 2_000;
-/// The least that tantivy accepts.
-const SMALL_BUDGET: usize = 15_000_000;
-const LARGE_BUDGET: usize = 50_000_000;
-/// From this share of deleted documents on a segment is merged: what was deleted is gone from the files then.
-const DELETED_BEFORE_MERGE: f32 = 0.3;
-/// Segments up to this size are merged with each other whatever their sizes.
-const SMALL_SEGMENT: u32 = 500;
-
 /// Full-text search over a community's resources, kept beside its store and always as new as the store.
 ///
 /// ```
@@ -248,14 +235,9 @@ impl TantivyIndex {
     }
 
     /// Adds to a state what changed since.
-    fn grow(
-        &self,
-        place: &mut Place,
-        from: Generation,
-        source: &dyn SearchSource,
-    ) -> Result<(Generation, u64), Fault> {
+    fn grow(&self, place: &mut Place, from: Generation, source: &dyn SearchSource) -> Result<(Generation, u64), Fault> {
         let since = from.payload.seq;
-        let mut batch = Batch::new(self, place.open()?, source.head() - since);
+        let mut batch = Batch::new(&self.fields, &self.analyzer, place.open()?, source.head() - since);
         batch.documents = from.payload.documents;
         let fed = source.changed_since(since, &mut |doc| {
             batch.step(|batch| {
@@ -276,7 +258,7 @@ impl TantivyIndex {
 
     /// Builds the index from the store alone.
     fn build(&self, place: &mut Place, turn: &Turn, source: &dyn SearchSource) -> Result<(Generation, u64), Fault> {
-        let mut batch = Batch::new(self, Some(place.create(turn)?), source.head());
+        let mut batch = Batch::new(&self.fields, &self.analyzer, Some(place.create(turn)?), source.head());
         // Also an empty community's index knows where it stands.
         batch.writer()?;
         let fed = source.changed_since(0, &mut |doc| {
@@ -301,102 +283,6 @@ enum Standing {
     Ahead(i64),
     /// In none, or in another's.
     Elsewhere,
-}
-
-/// Changes on their way into the index; the writer is opened for the first and given back after the last.
-struct Batch<'a> {
-    owner: &'a TantivyIndex,
-    index: Option<Index>,
-    changes: i64,
-    writer: Option<IndexWriter>,
-    documents: u64,
-    touched: u64,
-    fault: Option<Fault>,
-}
-
-impl<'a> Batch<'a> {
-    fn new(owner: &'a TantivyIndex, index: Option<Index>, changes: i64) -> Self {
-        Self { owner, index, changes, writer: None, documents: 0, touched: 0, fault: None }
-    }
-
-    fn writer(&mut self) -> Result<&IndexWriter, Fault> {
-        let writer = match self.writer.take() {
-            Some(writer) => writer,
-            None => {
-                let index = self.index.as_ref().ok_or_else(|| Fault::Index("it is gone".to_owned()))?;
-                open_writer(index, self.changes)?
-            }
-        };
-        Ok(self.writer.insert(writer))
-    }
-
-    /// Takes a step; its fault, which the store's callback cannot carry, is kept for [`Batch::commit`].
-    fn step(&mut self, step: impl FnOnce(&mut Self) -> Result<(), Fault>) -> cop_core::Result<()> {
-        self.touched += 1;
-        step(self).map_err(|fault| {
-            self.fault = Some(fault);
-            cop_core::Error::Interrupted
-        })
-    }
-
-    fn remove(&mut self, ordinal: i64, indexed: bool) -> Result<(), Fault> {
-        let term = self.owner.fields.of(ordinal);
-        self.writer()?.delete_term(term);
-        self.documents -= u64::from(indexed);
-        Ok(())
-    }
-
-    fn add(&mut self, ordinal: i64, class: i64, resource: &cop_core::Resource) -> Result<(), Fault> {
-        let document = self.owner.fields.document(ordinal, class, resource, &self.owner.analyzer);
-        self.writer()?.add_document(document)?;
-        self.documents += 1;
-        Ok(())
-    }
-
-    /// Commits, unless there was nothing to write.
-    fn commit(self, fed: cop_core::Result<()>, source: &dyn SearchSource) -> Result<Option<Index>, Fault> {
-        if let Some(fault) = self.fault {
-            return Err(fault);
-        }
-        fed?;
-        let Some(mut writer) = self.writer else { return Ok(None) };
-        let payload = Payload {
-            fingerprint: fingerprint(&self.owner.analyzer),
-            store: source.store_id(),
-            seq: source.head(),
-            stamp: source.stamp_at(source.head())?,
-            documents: self.documents,
-        };
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&serde_json::to_string(&payload).expect("plain values become JSON"));
-        commit.commit()?;
-        // Merges that were begun are finished, so that nothing is written without the turn.
-        writer.wait_merging_threads()?;
-        Ok(self.index)
-    }
-}
-
-fn open_writer(index: &Index, changes: i64) -> Result<IndexWriter, Fault> {
-    let budget = if changes < MANY_CHANGES { SMALL_BUDGET } else { LARGE_BUDGET };
-    let options = IndexWriterOptions::builder()
-        .num_worker_threads(1)
-        .num_merge_threads(1)
-        .memory_budget_per_thread(budget)
-        .build();
-    let writer: IndexWriter = index.writer_with_options(options)?;
-    burn_opstamp(&writer)?;
-    let mut policy = LogMergePolicy::default();
-    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
-    policy.set_min_layer_size(SMALL_SEGMENT);
-    writer.set_merge_policy(Box::new(policy));
-    Ok(writer)
-}
-
-/// Uses up the first stamp of a writer. tantivy 0.27 gives the first operation after opening the stamp of the
-/// last commit, and a merge up to that commit then loses the operation if it is a delete.
-fn burn_opstamp(writer: &IndexWriter) -> Result<(), Fault> {
-    writer.run(Vec::<UserOperation<TantivyDocument>>::new())?;
-    Ok(())
 }
 
 fn wait(started: Instant) -> Result<(), Fault> {

@@ -47,6 +47,7 @@
 //! is next opened. Opening reads the index once to compare it with its checksums.
 
 mod analysis;
+mod batch;
 mod bits;
 mod evaluate;
 mod fault;

@@ -14,12 +14,7 @@ use crate::schema::Fields;
 pub(crate) type Occurrences = Vec<(u32, u32)>;
 
 /// Where any of `forms` occurs, and how often all of them together.
-pub(crate) fn word(
-    segment: &Segment,
-    fields: &Fields,
-    forms: &[String],
-    visible: &Bits,
-) -> Result<Occurrences, Fault> {
+pub(crate) fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Bits) -> Result<Occurrences, Fault> {
     let mut all = Occurrences::new();
     for form in forms {
         let Some(mut postings) = segment.frequencies(fields, form)? else { continue };

@@ -121,7 +121,7 @@ fn crooked_rows_are_issues_of_their_own() {
     users.extend_from_slice(b"u2,s1,teacher,N\0ul,Byte\n");
     users.extend_from_slice(b"u3,s1,teacher,Too,Many,fields\n");
     users.extend_from_slice(b"u4,s1,teacher,Few\n");
-    let long: String = (0..200_000u64).map(|n| format!("{:x}", n * n)).collect();
+    let long: String = (0..100_000u64).map(|n| format!("{:x}", n * n)).collect();
     users.extend_from_slice(format!("u5,s1,teacher,{long},Long\n").as_bytes());
     users.extend_from_slice(b"u6,s1,teacher,Jos\xe9,Montan\xf5\n");
     users.extend_from_slice("u7,s1,teacher,\u{202e}anA,Bidi\n".as_bytes());
@@ -193,4 +193,66 @@ fn a_long_list_of_issues_is_counted_not_kept() {
     assert!(report.to_string().ends_with("and 4001 more issues\n"));
     let json = serde_json::to_string(&report).expect("JSON");
     assert_eq!(serde_json::from_str::<cop_core::interop::ImportReport>(&json).expect("a report"), report);
+}
+
+/// Inputs of at most one mebibyte that ask for much more.
+fn greedy() -> Vec<(&'static str, &'static str, Vec<u8>)> {
+    let users = "sourcedId,orgSourcedIds,role,givenName,familyName\n";
+    let user_heads = "sourcedId,givenName,familyName\nu,A,B\n";
+    let role_heads = "userSourcedId,role,orgSourcedId\n";
+    let roster = |orgs: &[u8], users: &str, roles: Option<&str>| {
+        let mut files = vec![("orgs.csv", orgs), ("users.csv", users.as_bytes())];
+        files.extend(roles.map(|roles| ("roles.csv", roles.as_bytes())));
+        bundle(&files)
+    };
+    let many = 1 << 19;
+    let chain: String = (0..60_000).map(|n| format!("{n},N,school,{}\n", n + 1)).collect();
+    let ring: String = (0..60_000).map(|n| format!("{n},N,x,{}\n", (n + 1) % 60_000)).collect();
+    let orgs = |rows: &str| format!("sourcedId,name,type,parentSourcedId\n{rows}").into_bytes();
+    let places: String = (0..100_000).map(|n| format!("u,teacher,{n}\n")).collect();
+    vec![
+        ("the same user", "oneroster", roster(ORGS, &(users.to_owned() + &"u,s1,teacher,A,B\n".repeat(many)), None)),
+        (
+            "the same role",
+            "oneroster",
+            roster(ORGS, user_heads, Some(&(role_heads.to_owned() + &"u,teacher,s1\n".repeat(many)))),
+        ),
+        ("many places", "oneroster", roster(ORGS, user_heads, Some(&(role_heads.to_owned() + &places)))),
+        ("blank fields", "oneroster", roster(ORGS, &(users.to_owned() + &",".repeat(4 * many)), None)),
+        ("quotes", "oneroster", roster(ORGS, &(users.to_owned() + &"\"\",".repeat(4 * many)), None)),
+        ("a wide header", "oneroster", roster(ORGS, &("a,".repeat(4 * many) + "\n"), None)),
+        ("a deep tree", "oneroster", roster(&orgs(&chain), users, None)),
+        ("a ring", "oneroster", roster(&orgs(&ring), users, None)),
+        ("blank lines", "ca_directory", "\n".repeat(2 * many).into_bytes()),
+        ("arrays", "case", format!("[{}[]]", "[],".repeat(many / 2)).into_bytes()),
+        (
+            "items",
+            "case",
+            format!(r#"{{"CFDocument": {{"identifier": "d"}}, "CFItems": [{}{{}}]}}"#, "{},".repeat(many / 2))
+                .into_bytes(),
+        ),
+        ("lines", "resources", "{}\n".repeat(many / 2).into_bytes()),
+        (
+            "one long line",
+            "resources",
+            format!(r#"{{"id": "1", "title": "{}"}}"#, "\u{1f600}".repeat(many / 4)).into_bytes(),
+        ),
+    ]
+}
+
+#[test]
+fn a_mebibyte_is_answered_in_time() {
+    for (what, importer, bytes) in greedy() {
+        assert!(bytes.len() <= (1 << 20) + 100, "{what}: {}", bytes.len());
+        let (cop, _) = community();
+        let begun = std::time::Instant::now();
+        let answer = import(&cop, importer, &bytes, &ImportOptions::new());
+        let took = begun.elapsed();
+        println!(
+            "{what}: {} bytes in {took:.2?}: {}",
+            bytes.len(),
+            answer.map_or_else(|e| e.code().to_owned(), |r| codes(&r).len().to_string())
+        );
+        assert!(took.as_secs() < 60, "{what}: {took:?}");
+    }
 }

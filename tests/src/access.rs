@@ -32,17 +32,42 @@ pub enum Who {
 }
 
 /// What somebody is to the community on a day.
-struct Relations<'a> {
-    model: &'a Model,
+#[derive(Clone, Debug)]
+pub struct Relations {
     who: Who,
-    today: NaiveDate,
+    /// The member, if they take part.
+    live: Option<Member>,
+    /// Their active memberships; of who takes part only.
+    teams: Vec<Membership>,
+    /// Today's organizations, and all above them.
+    workplaces: Vec<OrganizationId>,
 }
 
-impl Relations<'_> {
-    /// The member, if they take part.
-    fn live(&self) -> Option<Member> {
-        let Who::Member(id) = self.who else { return None };
-        self.model.member(id).filter(|member| member.state == MemberState::Active)
+impl Relations {
+    /// What they are today.
+    pub fn of(model: &Model, who: Who, today: NaiveDate) -> Self {
+        let member = match who {
+            Who::Member(id) => model.member(id),
+            Who::Guest | Who::Host => None,
+        };
+        let Some(live) = member.filter(|member| member.state == MemberState::Active) else {
+            return Self { who, live: None, teams: Vec::new(), workplaces: Vec::new() };
+        };
+        let teams = model.memberships_where(|m| m.member == live.id && m.state == MembershipState::Active);
+        let mut workplaces = Vec::new();
+        for affiliation in &live.affiliations {
+            let begun = affiliation.since.is_none_or(|since| since <= today);
+            let over = affiliation.until.is_some_and(|until| until < today);
+            let mut at = Some(affiliation.organization).filter(|_| begun && !over);
+            while let Some(organization) = at {
+                if workplaces.contains(&organization) {
+                    break;
+                }
+                workplaces.push(organization);
+                at = model.organization(organization).and_then(|organization| organization.parent);
+            }
+        }
+        Self { who, live: Some(live), teams, workplaces }
     }
 
     fn is(&self, id: MemberId) -> bool {
@@ -50,7 +75,7 @@ impl Relations<'_> {
     }
 
     fn has_role(&self, roles: &[CommunityRole]) -> bool {
-        self.live().is_some_and(|member| roles.iter().any(|role| member.roles.contains(role)))
+        self.live.as_ref().is_some_and(|member| roles.iter().any(|role| member.roles.contains(role)))
     }
 
     /// Looks after the community.
@@ -60,45 +85,21 @@ impl Relations<'_> {
 
     /// Takes part in the community as more than an observer.
     fn belongs(&self) -> bool {
-        let more = |member: Member| member.roles != [CommunityRole::Observer].into();
-        self.who == Who::Host || self.live().is_some_and(more)
-    }
-
-    fn membership(&self, team: TeamId) -> Option<Membership> {
-        let me = self.live()?;
-        let all = self.model.memberships_where(|m| m.member == me.id && m.team == team);
-        all.into_iter().find(|m| m.state == MembershipState::Active)
+        let more = |member: &Member| member.roles != [CommunityRole::Observer].into();
+        self.who == Who::Host || self.live.as_ref().is_some_and(more)
     }
 
     fn in_team(&self, team: TeamId) -> bool {
-        self.membership(team).is_some()
+        self.teams.iter().any(|m| m.team == team)
     }
 
     fn leads(&self, team: TeamId) -> bool {
-        self.membership(team).is_some_and(|m| m.roles.contains(&TeamRole::Lead))
+        self.teams.iter().any(|m| m.team == team && m.roles.contains(&TeamRole::Lead))
     }
 
     /// Works today at the organization or somewhere below it.
     fn works_under(&self, organization: OrganizationId) -> bool {
-        self.workplaces().contains(&organization)
-    }
-
-    /// Today's organizations, and all above them.
-    fn workplaces(&self) -> Vec<OrganizationId> {
-        let mut found = Vec::new();
-        for affiliation in self.live().into_iter().flat_map(|member| member.affiliations) {
-            let begun = affiliation.since.is_none_or(|since| since <= self.today);
-            let over = affiliation.until.is_some_and(|until| until < self.today);
-            let mut at = Some(affiliation.organization).filter(|_| begun && !over);
-            while let Some(organization) = at {
-                if found.contains(&organization) {
-                    break;
-                }
-                found.push(organization);
-                at = self.model.organization(organization).and_then(|organization| organization.parent);
-            }
-        }
-        found
+        self.workplaces.contains(&organization)
     }
 
     fn sees_resource(&self, resource: &Resource) -> bool {
@@ -122,55 +123,53 @@ impl Relations<'_> {
                 Grantee::Organization(organization) => self.works_under(organization),
             })
     }
-}
 
-/// Whether they may read the record.
-pub fn may_read(model: &Model, who: Who, today: NaiveDate, record: &AnyRecord) -> bool {
-    let me = Relations { model, who, today };
-    match record {
-        AnyRecord::Community(_) | AnyRecord::Framework(_) | AnyRecord::Standard(_) | AnyRecord::Association(_) => true,
-        AnyRecord::Organization(_) | AnyRecord::Team(_) => me.belongs(),
-        AnyRecord::Member(member) => me.belongs() || me.is(member.id),
-        AnyRecord::Membership(membership) => {
-            me.facilitates()
-                || me.is(membership.member)
-                || me.in_team(membership.team)
-                || (membership.public && me.belongs())
-        }
-        AnyRecord::Resource(resource) => me.sees_resource(resource),
-    }
-}
-
-/// The record as they see it: addresses and foreign ids only where they are meant for them.
-pub fn shown(model: &Model, who: Who, today: NaiveDate, record: AnyRecord) -> AnyRecord {
-    let me = Relations { model, who, today };
-    match record {
-        AnyRecord::Member(mut member) if !me.is(member.id) && !me.facilitates() => {
-            member.external_ids.clear();
-            if member.contact == Contact::Private {
-                member.emails.clear();
+    /// Whether they may read the record.
+    pub fn may_read(&self, record: &AnyRecord) -> bool {
+        use AnyRecord::{Association, Community, Framework, Standard};
+        match record {
+            Community(_) | Framework(_) | Standard(_) | Association(_) => true,
+            AnyRecord::Organization(_) | AnyRecord::Team(_) => self.belongs(),
+            AnyRecord::Member(member) => self.belongs() || self.is(member.id),
+            AnyRecord::Membership(membership) => {
+                self.facilitates()
+                    || self.is(membership.member)
+                    || self.in_team(membership.team)
+                    || (membership.public && self.belongs())
             }
-            AnyRecord::Member(member)
+            AnyRecord::Resource(resource) => self.sees_resource(resource),
         }
-        other => other,
     }
-}
 
-/// What they hold, for the rules of the library: written from the relations above.
-pub fn viewer(model: &Model, who: Who, today: NaiveDate) -> Viewer {
-    let me = Relations { model, who, today };
-    let mut tokens = vec![Token::Everyone];
-    tokens.extend(me.belongs().then_some(Token::Community));
-    tokens.extend(me.facilitates().then_some(Token::Facilitation));
-    let mut member = None;
-    if let Who::Member(id) = who {
-        member = Some(id);
-        tokens.push(Token::Person(id));
-        for membership in model.memberships_where(|m| m.member == id) {
-            tokens.extend(me.in_team(membership.team).then_some(Token::Team(membership.team)));
-            tokens.extend(me.leads(membership.team).then_some(Token::TeamLead(membership.team)));
+    /// The record as they see it: addresses and foreign ids only where they are meant for them.
+    pub fn shown(&self, record: AnyRecord) -> AnyRecord {
+        match record {
+            AnyRecord::Member(mut member) if !self.is(member.id) && !self.facilitates() => {
+                member.external_ids.clear();
+                if member.contact == Contact::Private {
+                    member.emails.clear();
+                }
+                AnyRecord::Member(member)
+            }
+            other => other,
         }
-        tokens.extend(me.workplaces().into_iter().map(Token::Organization));
     }
-    Viewer { member, tokens: tokens.into_iter().collect() }
+
+    /// What they hold, for the rules of the library: written from the relations above.
+    pub fn viewer(&self) -> Viewer {
+        let mut tokens = vec![Token::Everyone];
+        tokens.extend(self.belongs().then_some(Token::Community));
+        tokens.extend(self.facilitates().then_some(Token::Facilitation));
+        for Membership { team, .. } in &self.teams {
+            tokens.push(Token::Team(*team));
+            tokens.extend(self.leads(*team).then_some(Token::TeamLead(*team)));
+        }
+        tokens.extend(self.workplaces.iter().copied().map(Token::Organization));
+        let member = match self.who {
+            Who::Member(id) => Some(id),
+            Who::Guest | Who::Host => None,
+        };
+        tokens.extend(member.map(Token::Person));
+        Viewer { member, tokens: tokens.into_iter().collect() }
+    }
 }

@@ -44,6 +44,7 @@ pub fn opening() -> Vec<Op> {
     }
     ops.push(Op::CreateTeam(NewTeam::new("project", "Fractions")));
     ops.push(Op::CreateTeam(NewTeam::new("site", "Open door").with_admission("open")));
+    ops.push(Op::CreateTeam(NewTeam::new("project", "On request").with_admission("request")));
     ops
 }
 
@@ -63,7 +64,22 @@ pub fn second_opening(model: &Model) -> Vec<Op> {
         edit.parent = Some(OrganizationId::new(organizations[parent]));
         Op::ReviseOrganization(edit)
     };
+    let given = |n: usize, title: &str, visibility: &str| {
+        let mut new = NewResource::new("task", title).with_team(team).with_body("Fold a strip.").published();
+        (new.owner, new.visibility) = (Some(person(n)), Some(visibility.to_owned()));
+        Op::AddResource(new)
+    };
     vec![
+        Op::RecordFramework(NewFramework {
+            identifier: "f-1".into(),
+            title: "Standards".into(),
+            ..NewFramework::default()
+        }),
+        given(3, "For all", "public"),
+        given(4, "For us", "community"),
+        given(4, "For the team", &format!("team:{team}")),
+        given(5, "For the county", &format!("organization:{}", organizations[0])),
+        given(7, "For nobody", "private"),
         below(1, 0),
         below(2, 1),
         at(4, 2),
@@ -88,6 +104,11 @@ pub fn step(random: &mut Random, model: &Model, today: NaiveDate) -> (Who, Op) {
     let who = dice.actor();
     let op = dice.op(who);
     (who, op)
+}
+
+/// One random step of somebody.
+pub fn step_of(random: &mut Random, model: &Model, today: NaiveDate, who: Who) -> Op {
+    Dice { random, model, today }.op(who)
 }
 
 /// Filters that find something, and some that find nothing.
@@ -140,6 +161,11 @@ impl Dice<'_> {
         items[self.random.below(items.len())].clone()
     }
 
+    /// Something fine, or, now and then, something that is refused.
+    fn word(&mut self, fine: &[&str], bad: &str) -> String {
+        if self.random.one_in(20) { bad.to_owned() } else { self.one(fine).to_owned() }
+    }
+
     fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
         self.random.one_in(2).then(|| make(self))
     }
@@ -186,28 +212,49 @@ impl Dice<'_> {
         }
     }
 
+    /// A membership that somebody asked for, if there is one.
+    fn request(&mut self) -> cop_core::MembershipId {
+        let open = self.model.memberships_where(|m| m.state == MembershipState::Requested);
+        let open: Vec<_> = open.iter().map(|m| m.id).collect();
+        self.random.pick(&open).unwrap_or_else(|| self.membership())
+    }
+
+    /// A team of theirs, more often than not.
+    fn team_of(&mut self, who: Who) -> TeamId {
+        let Who::Member(me) = who else { return self.team() };
+        let own: Vec<TeamId> = self.model.memberships_where(|m| m.member == me).iter().map(|m| m.team).collect();
+        match self.random.pick(&own).filter(|_| !self.random.one_in(4)) {
+            Some(own) => own,
+            None => self.team(),
+        }
+    }
+
     fn membership(&mut self) -> cop_core::MembershipId {
         self.id(RecordKind::Membership).into()
     }
 
     fn actor(&mut self) -> Who {
-        match self.random.below(12) {
+        match self.random.below(30) {
             0 => Who::Guest,
-            1 | 2 => Who::Host,
-            _ => match self.random.pick(&self.model.ids(RecordKind::Member)) {
-                Some(id) => Who::Member(id.into()),
-                None => Who::Host,
-            },
+            1..=4 => Who::Host,
+            _ => {
+                // Who has left tries now and then.
+                let all = self.model.ids(RecordKind::Member).into_iter().map(MemberId::new);
+                let gone = self.random.one_in(6);
+                let live = |id: &MemberId| gone || self.model.member(*id).is_some_and(|member| member.is_live());
+                let able: Vec<MemberId> = all.filter(live).collect();
+                self.random.pick(&able).map_or(Who::Host, Who::Member)
+            }
         }
     }
 
     fn title(&mut self) -> String {
-        let titles = ["Fraction strips", "Bruchstreifen", "分数の帯", "كسور", " padded ", "Man\u{303}ana", "T\"'$1", ""];
-        self.one(&titles).to_owned()
+        let titles = ["Fraction strips", "Bruchstreifen", "分数の帯", "كسور", " padded ", "Man\u{303}ana", "T\"'$1"];
+        self.word(&titles, "")
     }
 
     fn name(&mut self) -> String {
-        self.one(&["Ada", "Grace", "Þóra", "José", "a\nb", "李"]).to_owned()
+        self.word(&["Ada", "Grace", "Þóra", "José", "李"], "a\nb")
     }
 
     fn words(&mut self) -> Vec<String> {
@@ -216,11 +263,11 @@ impl Dice<'_> {
     }
 
     fn external_id(&mut self) -> ExternalId {
-        ExternalId::new(self.one(&["drive", "nces"]), self.one(&["1", "2", "3", " 1", "é"]))
+        ExternalId::new(self.one(&["drive", "nces"]), self.one(&["1", "2", "3", "4", "5", "6", " 1", "é"]))
     }
 
     fn external_ids(&mut self) -> Vec<ExternalId> {
-        let count = [0, 0, 0, 1, 2][self.random.below(5)];
+        let count = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2][self.random.below(10)];
         (0..count).map(|_| self.external_id()).collect()
     }
 
@@ -231,7 +278,7 @@ impl Dice<'_> {
             4 | 5 => format!("team:{}", self.team()),
             6 => format!("organization:{}", self.organization()),
             7 => "private".into(),
-            _ => self.one(&["", "friends", "team:x"]).into(),
+            _ => self.word(&["", "private", "public"], "friends"),
         }
     }
 
@@ -240,21 +287,21 @@ impl Dice<'_> {
             0 | 1 => format!("member:{}", self.member()),
             2 | 3 => format!("team:{}", self.team()),
             4 | 5 => format!("organization:{}", self.organization()),
-            _ => "everybody".into(),
+            _ => self.word(&["member:00000000-0000-0000-0000-000000000000"], "everybody"),
         }
     }
 
-    fn roles(&mut self, roles: &[&str]) -> Vec<String> {
+    fn roles(&mut self, roles: &[&str], bad: &str) -> Vec<String> {
         let count = [1, 1, 1, 2, 0][self.random.below(5)];
-        (0..count).map(|_| self.one(roles).to_owned()).collect()
+        (0..count).map(|_| self.word(roles, bad)).collect()
     }
 
     fn community_roles(&mut self) -> Vec<String> {
-        self.roles(&["owner", "steward", "convener", "member", "member", "observer", "king"])
+        self.roles(&["owner", "steward", "convener", "member", "member", "observer"], "king")
     }
 
     fn team_roles(&mut self) -> Vec<String> {
-        self.roles(&["lead", "lead", "facilitator", "mentor", "member", "observer", "boss"])
+        self.roles(&["lead", "lead", "facilitator", "mentor", "member", "observer"], "boss")
     }
 
     fn date(&mut self) -> NaiveDate {
@@ -263,28 +310,34 @@ impl Dice<'_> {
     }
 
     fn affiliation(&mut self) -> NewAffiliation {
-        let mut new = NewAffiliation::new(self.organization(), self.one(&["teacher", "coach", "juggler", "a b"]));
+        let mut new = NewAffiliation::new(self.organization(), self.word(&["teacher", "coach", "juggler"], "a b"));
         new.since = self.maybe(Self::date);
         new.until = self.rarely(Self::date);
-        new.grades = self.maybe(|d| vec![d.one(&["3", "KG", "99"]).to_owned()]).unwrap_or_default();
+        new.grades = self.maybe(|d| vec![d.word(&["3", "KG"], "99")]).unwrap_or_default();
         new
     }
 
     fn new_resource(&mut self, who: Who) -> NewResource {
-        let mut new = NewResource::new(self.one(&["task", "video", "own:kind", "no kind"]), self.title());
+        let mut new = NewResource::new(self.word(&["task", "video", "own:kind"], "no kind"), self.title());
         new.body = self.maybe(|d| d.title()).unwrap_or_default();
         new.links = self
-            .maybe(|d| vec![cop_core::NewLink { url: d.one(&["https://example.org/a", "ftp://x"]).into(), label: None }])
+            .maybe(|d| vec![cop_core::NewLink { url: d.word(&["https://example.org/a"], "ftp://x"), label: None }])
             .unwrap_or_default();
         new.tags = self.words();
-        new.language = self.maybe(|d| d.one(&["en", "ES-mx", "??"]).to_owned());
-        new.school_year = self.maybe(|d| d.one(&["2021-22", "2021-23"]).to_owned());
-        new.team = self.maybe(Self::team);
+        new.language = self.maybe(|d| d.word(&["en", "ES-mx"], "??"));
+        new.school_year = self.maybe(|d| d.word(&["2021-22", "2022-23"], "2021-23"));
+        new.team = self.maybe(|d| d.team_of(who));
         new.visibility = self.maybe(Self::visibility);
         new.external_ids = self.external_ids();
         new.part_of = self.rarely(|d| PartOf { resource: d.resource_of(who), position: 1 });
-        new.owner = if who == Who::Host { self.maybe(Self::member) } else { self.rarely(Self::member) };
+        new.owner = match who {
+            Who::Host => self.maybe(Self::member),
+            _ => self.random.one_in(40).then(|| self.member()),
+        };
         new.published = self.random.one_in(2);
+        if new.published && !self.random.one_in(8) {
+            new.body = "Fold a strip.".into();
+        }
         if self.random.one_in(4) {
             new = new.with_standard("3.NF.A.1");
         }
@@ -297,9 +350,9 @@ impl Dice<'_> {
             _ => self.member(),
         };
         let framework = Framework::id_of("f-1");
-        match self.random.below(60) {
+        match self.random.below(66) {
             0 => {
-                let mut new = NewOrganization::new(self.one(&["network", "district", "school", "moon base"]), self.name());
+                let mut new = NewOrganization::new(self.word(&["network", "district", "school"], "moon base"), self.name());
                 new.parent = self.maybe(Self::organization);
                 new.cds = self.rarely(|d| d.one(&["01611190000000", "19647330000000", "123"]).to_owned());
                 new.external_ids = self.external_ids();
@@ -317,7 +370,7 @@ impl Dice<'_> {
             3 => {
                 let mut new = NewMember::new(self.name(), self.name());
                 new.roles = self.community_roles();
-                new.emails = self.maybe(|d| vec![d.one(&["a@example.org", "B@EXAMPLE.org", "none"]).into()]).unwrap_or_default();
+                new.emails = self.maybe(|d| vec![d.word(&["a@example.org", "B@EXAMPLE.org"], "none")]).unwrap_or_default();
                 new.affiliations = self.rarely(|d| vec![d.affiliation()]).unwrap_or_default();
                 new.external_ids = self.external_ids();
                 Op::AddMember(new)
@@ -346,7 +399,7 @@ impl Dice<'_> {
             12 => {
                 let mut new = NewTeam::new(self.one(&["project", "site", "regional", "course"]), self.name());
                 new.parent = self.maybe(Self::team);
-                new.admission = self.maybe(|d| d.one(&["open", "request", "closed", "x"]).to_owned());
+                new.admission = self.maybe(|d| d.word(&["open", "request", "closed"], "x"));
                 new.default_visibility = self.maybe(Self::visibility);
                 new.maximum_visibility = self.rarely(Self::visibility);
                 new.starts = self.rarely(Self::date);
@@ -367,8 +420,8 @@ impl Dice<'_> {
             16 | 17 => Op::AddMembership(self.new_membership()),
             18 | 19 => Op::InviteToTeam(self.new_membership()),
             20 | 21 => Op::RequestToJoin(TeamRef { team: self.team() }),
-            22 => Op::ApproveMembership(MembershipRef { membership: self.membership() }),
-            23 => Op::RejectMembership(MembershipRef { membership: self.membership() }),
+            22 => Op::ApproveMembership(MembershipRef { membership: self.request() }),
+            23 => Op::RejectMembership(MembershipRef { membership: self.request() }),
             24 | 25 => Op::AcceptMembership(MembershipRef { membership: self.membership() }),
             26 => Op::EndMembership(MembershipRef { membership: self.membership() }),
             27 | 28 => Op::SetTeamRoles(TeamRolesOf { membership: self.membership(), roles: self.team_roles() }),
@@ -404,7 +457,7 @@ impl Dice<'_> {
                 edit.tags = self.maybe(Self::words);
                 edit.subjects = self.rarely(Self::words);
                 edit.grades = self.rarely(|d| vec![d.one(&["3", "4", "KG"]).to_owned()]);
-                edit.licence = self.rarely(|d| d.one(&["CC-BY-4.0", "", "free"]).to_owned());
+                edit.licence = self.rarely(|d| d.word(&["CC-BY-4.0", ""], "free"));
                 edit.school_year = self.rarely(|d| d.one(&["2022-23", ""]).to_owned());
                 edit.alignments = self.rarely(|d| {
                     let standard = d.maybe(|d| StandardId::new(d.id(RecordKind::Standard)));
@@ -426,7 +479,8 @@ impl Dice<'_> {
             }
             55 | 56 => Op::SealResource(SealOf { resource: self.resource_of(who), sealed: !self.random.one_in(3) }),
             57 => Op::DeleteResource(self.resource_of(who).into()),
-            58 => Op::ReviseCommunity(CommunityEdit {
+            58..=63 => Op::AddResource(self.new_resource(who)),
+            64 => Op::ReviseCommunity(CommunityEdit {
                 name: self.maybe(Self::name),
                 hub: self.maybe(Self::organization),
                 ..CommunityEdit::new()

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use cop_core::change::Actor;
 use cop_core::{
     AnyRecord, AssociationFilter, Context, Error, FrameworkFilter, IdSource, Life, ListFilter, Member, MemberFilter,
-    MemberId, Membership, MembershipFilter, MembershipId, NewCommunity, Op, Organization, OrganizationFilter,
+    MemberId, Membership, MembershipFilter, NewCommunity, Op, Organization, OrganizationFilter,
     OrganizationId, Reads, RecordKind, RecordRef, Resource, ResourceFilter, Result, ScriptedIds, Stamp, StandardCode,
     StandardFilter, TeamFilter, TeamId, decide,
 };
 use uuid::Uuid;
 
-use crate::access::{self, Who};
+use crate::access::{Relations, Who};
 
 /// A record with the position at which it was made.
 #[derive(Clone, Debug)]
@@ -79,7 +79,8 @@ impl Model {
             Who::Member(id) => Actor::Member(id),
         };
         let now = self.stamp.tick(clock.timestamp_millis()).at();
-        let viewer = access::viewer(self, who, now.date_naive());
+        let relations = Relations::of(self, who, now.date_naive());
+        let viewer = relations.viewer();
         let before = self.clone();
         let ids: &dyn IdSource = &*self.ids;
         let changes = decide(&Context { reads: &before, ids, actor, viewer: &viewer, now }, op)?;
@@ -114,7 +115,7 @@ impl Model {
             }
             self.records.insert(reference, Kept { made, deleted: write.deleted, record });
         }
-        Ok(access::shown(&before, who, now.date_naive(), subject))
+        Ok(relations.shown(subject))
     }
 
     /// The position of the last entry.
@@ -144,17 +145,16 @@ impl Model {
     }
 
     /// What they read.
-    pub fn read(&self, who: Who, today: NaiveDate, record: RecordRef) -> Option<AnyRecord> {
-        let kept = self.records.get(&record).filter(|kept| !kept.deleted)?;
-        let visible = access::may_read(self, who, today, &kept.record);
-        visible.then(|| access::shown(self, who, today, kept.record.clone()))
+    pub fn read(&self, who: &Relations, record: RecordRef) -> Option<AnyRecord> {
+        let kept = self.records.get(&record).filter(|kept| !kept.deleted && who.may_read(&kept.record))?;
+        Some(who.shown(kept.record.clone()))
     }
 
     /// What they find in a list.
-    pub fn list(&self, who: Who, today: NaiveDate, filter: &ListFilter) -> Vec<AnyRecord> {
+    pub fn list(&self, who: &Relations, filter: &ListFilter) -> Vec<AnyRecord> {
         let all = self.live(kind_of(filter)).into_iter().map(|kept| &kept.record);
-        let found = all.filter(|record| matches(filter, record) && access::may_read(self, who, today, record));
-        found.map(|record| access::shown(self, who, today, record.clone())).collect()
+        let found = all.filter(|record| matches(filter, record) && who.may_read(record));
+        found.map(|record| who.shown(record.clone())).collect()
     }
 
     /// The member, where there is one.
@@ -179,11 +179,6 @@ impl Model {
             Some(AnyRecord::Resource(resource)) => Some(resource),
             _ => None,
         }
-    }
-
-    /// The membership, where there is one.
-    pub fn membership(&self, id: MembershipId) -> Option<Membership> {
-        self.memberships_where(|membership| membership.id == id).pop()
     }
 
     /// The memberships of which something holds, in the order they were made.

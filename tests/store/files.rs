@@ -59,7 +59,7 @@ fn what_is_no_community_is_refused_untouched() {
         (at("text.cop", b"Dear all,\nwelcome to the community.\n"), ErrorKind::Incompatible),
         (at("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x10\0"), ErrorKind::Incompatible),
         (at("almost.cop", b"SQLite format 2\0 and then something else that is long enough to be a header"), ErrorKind::Incompatible),
-        (at("short.cop", b"SQLite format 3\0"), ErrorKind::Corrupt),
+        (at("short.cop", b"SQLite format 3\0"), ErrorKind::Incompatible),
         (at("zeros.cop", &[0; 8192]), ErrorKind::Incompatible),
     ] {
         let error = refused(&path);

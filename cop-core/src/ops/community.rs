@@ -11,6 +11,7 @@ use crate::text::{BODY, NAME};
 
 /// A community to be founded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewCommunity {
     /// Its name, 1 to 200 characters.
     pub name: String,
@@ -45,6 +46,7 @@ impl NewCommunity {
 
 /// Changes to the community; what is none stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CommunityEdit {
     /// Its name.
     #[serde(default)]

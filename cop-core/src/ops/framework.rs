@@ -19,6 +19,7 @@ const IDENTIFIER: TextRule = TextRule { min_chars: 1, max_chars: 300, multiline:
 
 /// A framework as its publisher has it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewFramework {
     /// Its GUID; the id is made from it.
     pub identifier: String,
@@ -40,6 +41,7 @@ pub struct NewFramework {
 
 /// A standard as its publisher has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewStandard {
     /// Its framework.
     pub framework: FrameworkId,
@@ -93,6 +95,7 @@ impl NewStandard {
 
 /// An association as its publisher has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewAssociation {
     /// The framework whose package it comes with.
     pub framework: FrameworkId,

@@ -17,6 +17,7 @@ use crate::text::NAME;
 
 /// A member to be added.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewMember {
     /// Given name, 1 to 200 characters.
     pub given: String,
@@ -83,6 +84,7 @@ impl NewMember {
 
 /// A place in an organization.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewAffiliation {
     /// Where.
     pub organization: OrganizationId,
@@ -109,6 +111,7 @@ impl NewAffiliation {
 
 /// Changes to a member's names and addresses; what is none stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MemberEdit {
     /// Whose.
     pub member: MemberId,

@@ -13,6 +13,7 @@ use crate::model::{Admission, Member, Membership, MembershipFact, MembershipStat
 
 /// A member to be brought into a team.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewMembership {
     /// The team.
     pub team: TeamId,

@@ -36,7 +36,6 @@ macro_rules! ops {
         /// An operation with its input. As JSON: `{"op": "add_member", "args": {…}}`.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "op", content = "args", rename_all = "snake_case")]
-        #[expect(clippy::large_enum_variant, reason = "an operation lives for one call")]
         pub enum Op {
             $($(#[$doc])* $name($input),)*
         }
@@ -146,6 +145,7 @@ macro_rules! inputs {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $ty:ty),* $(,)? })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$fdoc])* pub $field: $ty,)*
         }

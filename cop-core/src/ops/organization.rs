@@ -11,6 +11,7 @@ use crate::text::{NAME, TAG};
 
 /// An organization to be added.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewOrganization {
     /// `state`, `county_office`, `district`, `school`, `university`, `partner`, `network`, or a code of your own.
     pub kind: String,
@@ -57,6 +58,7 @@ impl NewOrganization {
 
 /// Changes to an organization; what is none stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OrganizationEdit {
     /// Which.
     pub organization: OrganizationId,

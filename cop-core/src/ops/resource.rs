@@ -22,6 +22,7 @@ const MAX_PARTS_DEPTH: usize = 16;
 
 /// A resource to be added.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewResource {
     /// `task`, `tool`, `rubric`, `case_study`, `video`, `slides`, … or a code of your own.
     pub kind: String,
@@ -85,6 +86,7 @@ pub struct NewResource {
 
 /// Somebody who made a resource.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewCreator {
     /// The member, where they are one.
     #[serde(default)]
@@ -95,6 +97,7 @@ pub struct NewCreator {
 
 /// Where a resource is found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewLink {
     /// An absolute http(s) URL.
     pub url: String,
@@ -105,6 +108,7 @@ pub struct NewLink {
 
 /// A standard a resource has to do with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewAlignment {
     /// The code, in any usual spelling.
     pub code: String,
@@ -223,6 +227,7 @@ impl NewResource {
 
 /// Changes to a resource; what is none stays, an empty text or list clears.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ResourceEdit {
     /// Which.
     pub resource: ResourceId,
@@ -581,6 +586,6 @@ fn read_alignments(check: &mut Check, raw: &[NewAlignment]) -> BTreeSet<Alignmen
 }
 
 fn check_standards(decision: &Decision<'_>, alignments: &BTreeSet<Alignment>) -> Result<()> {
-    let named = alignments.iter().filter_map(|alignment| alignment.standard);
-    named.map(|id| decision.subject::<Standard>(id).map(drop)).collect()
+    let mut named = alignments.iter().filter_map(|alignment| alignment.standard);
+    named.try_for_each(|id| decision.subject::<Standard>(id).map(drop))
 }

@@ -18,6 +18,7 @@ const MAX_DEPTH: usize = 6;
 
 /// A team to be created.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewTeam {
     /// `regional`, `cross_district`, `district`, `site`, `working_group`, `project`, `course`, `cohort`, or a
     /// code of your own.
@@ -104,6 +105,7 @@ impl NewTeam {
 
 /// Changes to a team; what is none stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TeamEdit {
     /// Which.
     pub team: TeamId,

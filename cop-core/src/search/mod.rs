@@ -39,7 +39,8 @@ pub const SNIPPET_CHARS: usize = 200;
 
 /// A question to the library of resources.
 ///
-/// In `text`, words are alternatives and the more of them match the better, `"a phrase"` must occur as
+/// In `text`, words are alternatives and the more of them match the better (words such as `the` only count where
+/// nothing else is asked), `"a phrase"` must occur as
 /// it stands, and `-word` must not occur. Every text is a query; nothing in it is an error. The filters narrow: values of one filter are
 /// alternatives, different filters must all hold. An empty text lists everything the filters leave.
 ///
@@ -53,7 +54,7 @@ pub const SNIPPET_CHARS: usize = 200;
 /// # Ok::<(), cop_core::Problem>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct SearchQuery {
     /// What to look for.
     pub text: String,
@@ -294,6 +295,13 @@ pub trait Analyzer: Send + Sync {
     /// its words, in order.
     fn query_words(&self, text: &str) -> Vec<Vec<String>>;
 
+    /// Whether a query's word, with these forms, says so little that it only counts where it stands alone or
+    /// in a phrase: `the`, `de`.
+    fn is_common(&self, forms: &[String]) -> bool {
+        let _ = forms;
+        false
+    }
+
     /// Changes whenever the words of some text change.
     fn fingerprint(&self) -> String;
 }
@@ -304,6 +312,9 @@ impl Analyzer for &dyn Analyzer {
     }
     fn query_words(&self, text: &str) -> Vec<Vec<String>> {
         (**self).query_words(text)
+    }
+    fn is_common(&self, forms: &[String]) -> bool {
+        (**self).is_common(forms)
     }
     fn fingerprint(&self) -> String {
         (**self).fingerprint()
@@ -426,6 +437,10 @@ impl ParsedText {
                 (false, true) => parsed.phrases.push(words),
                 (false, false) => parsed.words.extend(words),
             }
+        }
+        // Common words would find half the library; they are asked for only when nothing else is.
+        if !parsed.phrases.is_empty() || parsed.words.iter().any(|forms| !analyzer.is_common(forms)) {
+            parsed.words.retain(|forms| !analyzer.is_common(forms));
         }
         if dropped > 0 {
             parsed.not_understood.push(format!("{dropped} words beyond the first {MAX_UNITS}"));
