@@ -4,7 +4,8 @@
 //! snippets; the work is linear in the text; a term has at most [`MAX_WORD_CHARS`] characters. Whatever
 //! changes the words of any text changes [`FINGERPRINT`], and with it every index is rebuilt.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use cop_core::search::{Analyzer, Word};
@@ -19,6 +20,22 @@ const FINGERPRINT: &str = "edu-1 snowball-20261016";
 const MAX_WORD_CHARS: usize = 64;
 /// A standard's code is never longer; bounds how far one is looked for.
 const MAX_CODE_BYTES: usize = 40;
+
+/// Stems that are remembered for each language and thread.
+const MAX_REMEMBERED: usize = 8_192;
+/// Longer words are rare, and not remembered.
+const MAX_REMEMBERED_BYTES: usize = 24;
+
+/// Words that tell nothing about what is asked, in English and Spanish, folded. Words that mean something in
+/// mathematics are none of them: `of`, `to`, `all`, `some`, `less`, `more`, `not`, `por`, `mas`, `menos`.
+#[rustfmt::skip]
+const COMMON: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "be", "but", "can", "do", "does", "for", "from", "has", "have", "how", "i", "in",
+    "is", "it", "its", "on", "or", "our", "that", "the", "their", "there", "this", "was", "we", "were", "what", "when",
+    "where", "which", "who", "will", "with", "you", "your",
+    "al", "como", "con", "cual", "cuando", "de", "del", "el", "en", "es", "esta", "este", "la", "las", "lo", "los", "o",
+    "para", "pero", "que", "se", "si", "son", "su", "sus", "u", "un", "una", "unas", "unos", "y",
+];
 
 /// Knows words as teachers write them.
 ///
@@ -38,10 +55,7 @@ const MAX_CODE_BYTES: usize = 40;
 /// assert_eq!(terms("Fracción, fracciones", "es"), ["fraccion", "fraccion"]);
 /// assert_eq!(terms("½ + 3/4", "en"), ["1/2", "3/4"]);
 /// ```
-pub struct EduAnalyzer {
-    english: Stemmer,
-    spanish: Stemmer,
-}
+pub struct EduAnalyzer(());
 
 impl Default for EduAnalyzer {
     fn default() -> Self {
@@ -52,20 +66,16 @@ impl Default for EduAnalyzer {
 impl EduAnalyzer {
     /// The one there is.
     pub fn new() -> Self {
-        Self { english: Stemmer::new(Algorithm::English), spanish: Stemmer::new(Algorithm::Spanish) }
+        Self(())
     }
 }
 
 impl Analyzer for EduAnalyzer {
     fn words(&self, text: &str, language: &Language) -> Vec<Word> {
-        let stemmer = match language.primary() {
-            "en" => Some(&self.english),
-            "es" => Some(&self.spanish),
-            _ => None,
-        };
+        let stems = Stems::of(language);
         let term = |piece| match piece {
             Piece::Whole(term) => term,
-            Piece::Plain(folded) => stemmer.map(|stemmer| stemmer.stem(&folded).into_owned()).unwrap_or(folded),
+            Piece::Plain(folded) => stems.map_or_else(|| folded.clone(), |stems| stems.stem(&folded)),
         };
         let pieces = Pieces { text, at: 0 }.filter_map(|range| Some((Piece::read(&text[range.clone()])?, range)));
         pieces.zip(0..).map(|((piece, range), position)| Word { term: term(piece), position, range }).collect()
@@ -75,15 +85,68 @@ impl Analyzer for EduAnalyzer {
         let forms = |piece| match piece {
             Piece::Whole(term) => vec![term],
             Piece::Plain(folded) => {
-                let stems = [&self.english, &self.spanish].map(|stemmer| stemmer.stem(&folded).into_owned());
+                let stems = [Stems::English, Stems::Spanish].map(|stems| stems.stem(&folded));
                 BTreeSet::from_iter(stems.into_iter().chain([folded])).into_iter().collect()
             }
         };
         Pieces { text, at: 0 }.filter_map(|range| Piece::read(&text[range])).map(forms).collect()
     }
 
+    fn is_common(&self, forms: &[String]) -> bool {
+        // The longest form is the word itself: a stem may look like another word.
+        forms.iter().max_by_key(|form| form.len()).is_some_and(|word| COMMON.contains(&word.as_str()))
+    }
+
     fn fingerprint(&self) -> String {
         FINGERPRINT.to_owned()
+    }
+}
+
+/// Languages whose endings are known.
+#[derive(Clone, Copy)]
+enum Stems {
+    English,
+    Spanish,
+}
+
+thread_local! {
+    /// The stems of the last words: a stemmer takes several times as long as a look-up, and few words make most of
+    /// any text.
+    static STEMMED: RefCell<[HashMap<String, String>; 2]> = RefCell::default();
+}
+
+impl Stems {
+    fn of(language: &Language) -> Option<Self> {
+        match language.primary() {
+            "en" => Some(Stems::English),
+            "es" => Some(Stems::Spanish),
+            _ => None,
+        }
+    }
+
+    fn stem(self, word: &str) -> String {
+        let stem = || {
+            let algorithm = match self {
+                Stems::English => Algorithm::English,
+                Stems::Spanish => Algorithm::Spanish,
+            };
+            Stemmer::new(algorithm).stem(word).into_owned()
+        };
+        if word.len() > MAX_REMEMBERED_BYTES {
+            return stem();
+        }
+        STEMMED.with_borrow_mut(|stemmed| {
+            let stemmed = &mut stemmed[self as usize];
+            if let Some(stem) = stemmed.get(word) {
+                return stem.clone();
+            }
+            if stemmed.len() >= MAX_REMEMBERED {
+                stemmed.clear();
+            }
+            let stem = stem();
+            stemmed.insert(word.to_owned(), stem.clone());
+            stem
+        })
     }
 }
 
@@ -98,11 +161,12 @@ enum Piece {
 impl Piece {
     /// Reads what [`Pieces`] found; none where folding leaves nothing.
     fn read(raw: &str) -> Option<Self> {
-        if StandardCode::looks_like(raw) {
+        let has_digit = raw.bytes().any(|b| b.is_ascii_digit());
+        if has_digit && StandardCode::looks_like(raw) {
             return StandardCode::new(raw).map(|code| Piece::Whole(code.to_string()));
         }
         let folded = fold(raw);
-        match folded.chars().any(|c| c.is_numeric() || is_character_word(c)) {
+        match has_digit || !raw.is_ascii() && folded.chars().any(|c| c.is_numeric() || is_character_word(c)) {
             _ if folded.is_empty() => None,
             true => Some(Piece::Whole(folded)),
             false => Some(Piece::Plain(folded)),
@@ -138,6 +202,9 @@ fn is_vulgar_fraction(c: char) -> bool {
 }
 
 fn in_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
     (c.is_alphanumeric() || is_combining_mark(c)) && !is_character_word(c) && !is_vulgar_fraction(c)
 }
 
@@ -170,6 +237,9 @@ impl Iterator for Pieces<'_> {
 fn code(text: &str) -> Option<usize> {
     let joins = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
     let run = text.bytes().take(MAX_CODE_BYTES + 2).take_while(joins).count();
+    if !text.as_bytes()[..run].iter().any(u8::is_ascii_digit) {
+        return None;
+    }
     let length = text[..run].trim_end_matches(['.', '-']).len();
     let whole = !text[length..].starts_with(in_word);
     (whole && length <= MAX_CODE_BYTES && StandardCode::looks_like(&text[..length])).then_some(length)
@@ -211,6 +281,17 @@ mod tests {
         for (a, b) in pairs {
             assert_eq!(terms(a, language), terms(b, language), "{a} and {b}");
             assert_eq!(terms(a, language).len(), 1, "{a}");
+        }
+    }
+
+    #[test]
+    fn common_words_are_told_from_telling_ones() {
+        let common = |word: &str| EduAnalyzer::new().is_common(&EduAnalyzer::new().query_words(word)[0]);
+        for word in ["the", "The", "de", "Qué", "on", "y"] {
+            assert!(common(word), "{word}");
+        }
+        for word in ["of", "more", "less", "not", "por", "más", "ases", "ones", "x", "5.NF.B.3", "1/2"] {
+            assert!(!common(word), "{word}");
         }
     }
 

@@ -43,7 +43,8 @@
 //!
 //! # Limits
 //!
-//! Files of the index that change under an open community, other than through this library, are noticed when it
+//! Nothing waits for the disk when the index is written: after a power cut it may have to be built anew, which
+//! happens by itself. Files of the index that change under an open community, other than through this library, are noticed when it
 //! is next opened. Opening reads the index once to compare it with its checksums.
 
 mod analysis;
@@ -56,6 +57,7 @@ mod index;
 mod place;
 mod postings;
 mod schema;
+mod unsynced;
 mod visible;
 
 use std::path::Path;

@@ -7,9 +7,11 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tantivy::Index;
+use tantivy::index::SegmentId;
+use tantivy::{Index, IndexSettings, TantivyError};
 
 use crate::schema::{register, schema};
+use crate::unsynced::{UNFINISHED, Unsynced};
 
 /// Locked by the process that writes.
 const TURN: &str = "cop.lock";
@@ -70,7 +72,7 @@ impl Place {
             Place::Memory(_) => Index::create_in_ram(schema().0),
             Place::Folder(folder) => {
                 folder.clear()?;
-                let index = Index::create_in_dir(&folder.path, schema().0)?;
+                let index = Index::create(Unsynced::open(&folder.path)?, schema().0, IndexSettings::default())?;
                 folder.checked = true;
                 index
             }
@@ -88,21 +90,31 @@ impl Folder {
         if !self.path.join("meta.json").exists() {
             return Ok(None);
         }
-        let index = Index::open_in_dir(&self.path)?;
+        let index = Index::open(Unsynced::open(&self.path)?)?;
         register(&index);
         if !self.checked {
-            let damaged = index.validate_checksum()?;
-            if let Some(file) = damaged.iter().next() {
-                return Err(tantivy::TantivyError::InvalidArgument(format!("{} is damaged", file.display())));
-            }
+            self.check(&index)?;
             self.checked = true;
         }
         Ok(Some(index))
     }
 
+    /// Compares the files with their checksums. tantivy's own check trusts its list of files, which may be stale.
+    fn check(&self, index: &Index) -> tantivy::Result<()> {
+        let segments: Vec<String> = index.searchable_segment_ids()?.iter().map(SegmentId::uuid_string).collect();
+        for entry in std::fs::read_dir(&self.path)? {
+            let name = PathBuf::from(entry?.file_name());
+            let of_segment = name.to_str().is_some_and(|name| segments.iter().any(|it| name.starts_with(it)));
+            if of_segment && !index.directory().validate_checksum(&name)? {
+                return Err(TantivyError::InvalidArgument(format!("{} is damaged", name.display())));
+            }
+        }
+        Ok(())
+    }
+
     /// Deletes what a killed writer left behind: tantivy never does.
     fn sweep(&self) -> io::Result<()> {
-        self.delete(|name| name.starts_with(".tmp"))
+        self.delete(|name| name.starts_with(UNFINISHED))
     }
 
     /// Deletes the index.
@@ -110,7 +122,7 @@ impl Folder {
         self.delete(|name| {
             let (stem, suffix) = name.split_once('.').unwrap_or((name, ""));
             let of_segment = stem.len() == 32 && stem.bytes().all(|b| b.is_ascii_hexdigit()) && !suffix.is_empty();
-            of_segment || matches!(name, "meta.json" | ".managed.json") || name.starts_with(".tmp")
+            of_segment || matches!(name, "meta.json" | ".managed.json") || name.starts_with(UNFINISHED)
         })
     }
 

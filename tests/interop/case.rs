@@ -172,3 +172,36 @@ fn a_newer_package_updates() {
         ]
     );
 }
+
+#[test]
+fn what_can_be_read_can_be_read_back() {
+    let mut deepest = 0;
+    for depth in 100..140 {
+        let (cop, _) = community();
+        let nested = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let package = format!(
+            r#"{{"CFDocument": {{"identifier": "d", "title": "T", "x": {nested}}}, "deep": {nested},
+                "CFItems": [{{"identifier": "i", "fullStatement": "s", "x": {nested}}}]}}"#
+        );
+        match import(&cop, "case", package.as_bytes(), &ImportOptions::new()) {
+            Err(error) => assert_eq!(error.code(), "json.syntax"),
+            Ok(_) => {
+                import_twice(&cop, "case", package.as_bytes());
+                cop.changes(0, 1000).expect("the log");
+                deepest = depth;
+            }
+        }
+    }
+    assert!(deepest > 100, "{deepest}");
+}
+
+#[test]
+fn numbers_stay_what_they_are() {
+    let (cop, _) = community();
+    let odd = "122.416294033786585, 5e-324, 18446744073709551615, -9223372036854775808, 9007199254740993, 3.0, -0.0";
+    let any = (1..2_000u64).map(|n| f64::from_bits(n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).filter(|x| x.is_finite());
+    let any: String = any.map(|x| format!(", {x:e}")).collect();
+    let numbers = format!("[{odd}{any}]");
+    let package = format!(r#"{{"CFDocument": {{"identifier": "d", "title": "T", "x": {numbers}}}}}"#);
+    import_twice(&cop, "case", package.as_bytes());
+}

@@ -206,8 +206,8 @@ fn greedy() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         bundle(&files)
     };
     let many = 1 << 19;
-    let chain: String = (0..60_000).map(|n| format!("{n},N,school,{}\n", n + 1)).collect();
-    let ring: String = (0..60_000).map(|n| format!("{n},N,x,{}\n", (n + 1) % 60_000)).collect();
+    let chain: String = (0..5_000).map(|n| format!("{n},N,school,{}\n", n + 1)).collect();
+    let ring: String = (0..5_000).map(|n| format!("{n},N,x,{}\n", (n + 1) % 5_000)).collect();
     let orgs = |rows: &str| format!("sourcedId,name,type,parentSourcedId\n{rows}").into_bytes();
     let places: String = (0..100_000).map(|n| format!("u,teacher,{n}\n")).collect();
     vec![

@@ -118,8 +118,11 @@ pub fn filters(random: &mut Random, model: &Model, today: NaiveDate) -> Vec<List
         OrganizationFilter { parent: dice.maybe(Dice::organization), ..OrganizationFilter::new() }.into(),
         OrganizationFilter { external_id: dice.maybe(Dice::external_id), ..OrganizationFilter::new() }.into(),
         MemberFilter { organization: dice.maybe(Dice::organization), ..MemberFilter::new() }.into(),
-        MemberFilter { state: dice.maybe(|d| d.one(&[MemberState::Active, MemberState::Ended])), ..MemberFilter::new() }
-            .into(),
+        MemberFilter {
+            state: dice.maybe(|d| d.one(&[MemberState::Active, MemberState::Ended])),
+            ..MemberFilter::new()
+        }
+        .into(),
         TeamFilter {
             kind: dice.maybe(|d| d.one(&[TeamKind::Project, TeamKind::Site])),
             state: dice.maybe(|d| d.one(&[TeamState::Forming, TeamState::Active])),
@@ -194,9 +197,8 @@ impl Dice<'_> {
 
     fn resource(&mut self) -> ResourceId {
         // The deleted ones too: they must stay gone.
-        let all: Vec<Uuid> = self.model.records().map(|kept| &kept.record).filter_map(|record| {
-            (record.kind() == RecordKind::Resource).then(|| record.header().id)
-        }).collect();
+        let all = self.model.records().map(|kept| kept.record.reference());
+        let all: Vec<Uuid> = all.filter(|record| record.kind == RecordKind::Resource).map(|record| record.id).collect();
         if self.random.one_in(24) { Uuid::nil().into() } else { self.random.pick(&all).unwrap_or_default().into() }
     }
 
@@ -352,7 +354,8 @@ impl Dice<'_> {
         let framework = Framework::id_of("f-1");
         match self.random.below(66) {
             0 => {
-                let mut new = NewOrganization::new(self.word(&["network", "district", "school"], "moon base"), self.name());
+                let mut new =
+                    NewOrganization::new(self.word(&["network", "district", "school"], "moon base"), self.name());
                 new.parent = self.maybe(Self::organization);
                 new.cds = self.rarely(|d| d.one(&["01611190000000", "19647330000000", "123"]).to_owned());
                 new.external_ids = self.external_ids();
@@ -370,7 +373,8 @@ impl Dice<'_> {
             3 => {
                 let mut new = NewMember::new(self.name(), self.name());
                 new.roles = self.community_roles();
-                new.emails = self.maybe(|d| vec![d.word(&["a@example.org", "B@EXAMPLE.org"], "none")]).unwrap_or_default();
+                new.emails =
+                    self.maybe(|d| vec![d.word(&["a@example.org", "B@EXAMPLE.org"], "none")]).unwrap_or_default();
                 new.affiliations = self.rarely(|d| vec![d.affiliation()]).unwrap_or_default();
                 new.external_ids = self.external_ids();
                 Op::AddMember(new)

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use cop_core::change::Actor;
 use cop_core::{
     AnyRecord, AssociationFilter, Context, Error, FrameworkFilter, IdSource, Life, ListFilter, Member, MemberFilter,
-    MemberId, Membership, MembershipFilter, NewCommunity, Op, Organization, OrganizationFilter,
-    OrganizationId, Reads, RecordKind, RecordRef, Resource, ResourceFilter, Result, ScriptedIds, Stamp, StandardCode,
-    StandardFilter, TeamFilter, TeamId, decide,
+    MemberId, Membership, MembershipFilter, NewCommunity, Op, Organization, OrganizationFilter, OrganizationId, Reads,
+    RecordKind, RecordRef, Resource, ResourceFilter, Result, ScriptedIds, Stamp, StandardCode, StandardFilter,
+    TeamFilter, TeamId, decide,
 };
 use uuid::Uuid;
 

@@ -111,27 +111,30 @@ impl World {
         let other = host.create_team(NewTeam::new("project", "Another")).unwrap().id;
         let mut people = Vec::new();
         for &column in COLUMNS {
-            people.push((column, match column {
-                "guest" | "host" => None,
-                // Only people invite; the host records people who take part already.
-                "invited" => None,
-                _ => {
-                    let role = match column {
-                        "observer" | "observing" => "observer",
-                        "convener" | "steward" | "owner" => column,
-                        _ => "member",
-                    };
-                    let mut new = NewMember::new(column, "Test").with_role(role);
-                    let place = match column {
-                        "ended" | "under" => Some(school),
-                        "at" | "former" => Some(district),
-                        "above" => Some(county),
-                        _ => None,
-                    };
-                    new.affiliations.extend(place.map(|at| NewAffiliation::new(at, "teacher")));
-                    Some(host.add_member(new).unwrap().id)
-                }
-            }));
+            people.push((
+                column,
+                match column {
+                    "guest" | "host" => None,
+                    // Only people invite; the host records people who take part already.
+                    "invited" => None,
+                    _ => {
+                        let role = match column {
+                            "observer" | "observing" => "observer",
+                            "convener" | "steward" | "owner" => column,
+                            _ => "member",
+                        };
+                        let mut new = NewMember::new(column, "Test").with_role(role);
+                        let place = match column {
+                            "ended" | "under" => Some(school),
+                            "at" | "former" => Some(district),
+                            "above" => Some(county),
+                            _ => None,
+                        };
+                        new.affiliations.extend(place.map(|at| NewAffiliation::new(at, "teacher")));
+                        Some(host.add_member(new).unwrap().id)
+                    }
+                },
+            ));
         }
         let mut world = Self { cop: cop.clone(), people, county, district, school, team };
         let steward = cop.as_member(world.person("steward")).unwrap();
@@ -145,7 +148,8 @@ impl World {
         let left = host.add_membership(NewMembership::new(team, world.person("left")).with_role("lead")).unwrap().id;
         cop.as_member(world.person("left")).unwrap().end_membership(left).unwrap();
         let until = now.date_naive() - Days::new(1);
-        let end = EndOfAffiliation { member: world.person("former"), organization: district, role: "teacher".into(), until };
+        let end =
+            EndOfAffiliation { member: world.person("former"), organization: district, role: "teacher".into(), until };
         host.end_affiliation(end).unwrap();
         host.end_member(world.person("ended")).unwrap();
         world
@@ -166,7 +170,8 @@ impl World {
     /// A resource of the team, made by `maker`, as a row of the table says.
     fn resource(&self, audience: &str, state: &str, seal: &str) -> ResourceId {
         let host = self.cop.steward();
-        let mut new = NewResource::new("task", format!("{audience} {state} {seal}")).with_team(self.team).with_body("fractions");
+        let mut new =
+            NewResource::new("task", format!("{audience} {state} {seal}")).with_team(self.team).with_body("fractions");
         new.owner = Some(self.person("maker"));
         new = new.with_visibility(match audience {
             "public" => Visibility::Public,

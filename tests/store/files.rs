@@ -58,7 +58,10 @@ fn what_is_no_community_is_refused_untouched() {
         (at("empty.cop", b""), ErrorKind::Incompatible),
         (at("text.cop", b"Dear all,\nwelcome to the community.\n"), ErrorKind::Incompatible),
         (at("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x10\0"), ErrorKind::Incompatible),
-        (at("almost.cop", b"SQLite format 2\0 and then something else that is long enough to be a header"), ErrorKind::Incompatible),
+        (
+            at("almost.cop", b"SQLite format 2\0 and then something else that is long enough to be a header"),
+            ErrorKind::Incompatible,
+        ),
         (at("short.cop", b"SQLite format 3\0"), ErrorKind::Incompatible),
         (at("zeros.cop", &[0; 8192]), ErrorKind::Incompatible),
     ] {
@@ -163,9 +166,15 @@ fn what_is_left_of_another_file_is_not_taken_over() {
 #[test]
 fn any_path_is_just_a_path() {
     let folder = TempDir::new().unwrap();
-    for name in
-        ["with space.cop", "frühling-分数.cop", "a?mode=memory.cop", "a#b%20c%.cop", "file:x?mode=memory", ":memory:", "'\"`$.cop"]
-    {
+    for name in [
+        "with space.cop",
+        "frühling-分数.cop",
+        "a?mode=memory.cop",
+        "a#b%20c%.cop",
+        "file:x?mode=memory",
+        ":memory:",
+        "'\"`$.cop",
+    ] {
         let path = folder.path().join(name);
         let (cop, ana) = founded(&path);
         cop.as_member(ana).unwrap().add_resource(NewResource::new("task", "Kept")).unwrap();
@@ -352,7 +361,9 @@ fn a_place_that_becomes_read_only_is_an_io_error_and_then_goes_on() {
     let before = std::fs::read(&path).unwrap();
     match Community::open(&path) {
         // It can be read; what cannot be done is to write.
-        Ok(cop) => assert_eq!(cop.steward().add_resource(NewResource::new("task", "T")).unwrap_err().kind(), ErrorKind::Io),
+        Ok(cop) => {
+            assert_eq!(cop.steward().add_resource(NewResource::new("task", "T")).unwrap_err().kind(), ErrorKind::Io)
+        }
         Err(error) => assert_eq!(error.kind(), ErrorKind::Io, "{error}"),
     }
     assert!(std::fs::read(&path).unwrap() == before, "the file was touched");
@@ -370,7 +381,8 @@ fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_space() {
     std::fs::write(&ballast, vec![0; 1 << 20]).unwrap();
     let count = || session.resources(ResourceFilter::new(), PageRequest::first(1000)).unwrap().items.len();
     let add = |n: usize| {
-        session.add_resource(NewResource::new("task", format!("T{n}")).with_body("a text that fills pages ".repeat(400)))
+        session
+            .add_resource(NewResource::new("task", format!("T{n}")).with_body("a text that fills pages ".repeat(400)))
     };
     for round in 0..3 {
         let mut written = count();
@@ -394,7 +406,10 @@ fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_space() {
     let written = count();
     drop((session, cop));
     let cop = Community::open(&path).expect("opens on a nearly full disk");
-    assert_eq!(cop.as_member(ana).unwrap().resources(ResourceFilter::new(), PageRequest::first(1000)).unwrap().items.len(), written);
+    assert_eq!(
+        cop.as_member(ana).unwrap().resources(ResourceFilter::new(), PageRequest::first(1000)).unwrap().items.len(),
+        written
+    );
     contract::verify(&cop);
 }
 

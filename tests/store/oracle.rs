@@ -220,23 +220,13 @@ fn all(session: &Session, filter: &ListFilter, limit: usize) -> Vec<AnyRecord> {
     }
 }
 
-/// Says which history failed.
-struct Seed(u64);
+/// How often each operation was accepted and refused, and how many reading decisions were compared.
+type Tally = (BTreeMap<&'static str, [usize; 2]>, usize);
 
-impl Drop for Seed {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("to run this history alone: COP_SEED={}", self.0);
-        }
-    }
-}
-
-#[test]
-fn the_store_and_the_model_agree_about_every_history() {
-    let one = std::env::var("COP_SEED").ok().and_then(|seed| seed.parse::<u64>().ok());
-    let seeds = one.map_or(0..number("COP_HISTORIES", 300), |seed| seed..seed + 1);
-    let (mut tally, mut decisions): (BTreeMap<&str, [usize; 2]>, usize) = (BTreeMap::new(), 0);
-    for seed in seeds.clone() {
+/// Runs the histories of these seeds.
+fn run(seeds: impl Iterator<Item = u64>) -> Tally {
+    let (mut tally, mut decisions) = Tally::default();
+    for seed in seeds {
         let _seed = Seed(seed);
         let mut random = Random::new(seed);
         // Every tenth history is kept in a file, which is closed and opened again on the way.
@@ -257,6 +247,38 @@ fn the_store_and_the_model_agree_about_every_history() {
         pair.compare_everything(&mut random);
         decisions += pair.decisions;
         for (op, counts) in pair.tally {
+            let sum: &mut [usize; 2] = tally.entry(op).or_default();
+            *sum = [sum[0] + counts[0], sum[1] + counts[1]];
+        }
+    }
+    (tally, decisions)
+}
+
+/// Says which history failed.
+struct Seed(u64);
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("to run this history alone: COP_SEED={}", self.0);
+        }
+    }
+}
+
+#[test]
+fn the_store_and_the_model_agree_about_every_history() {
+    let one = std::env::var("COP_SEED").ok().and_then(|seed| seed.parse::<u64>().ok());
+    let seeds = one.map_or(0..number("COP_HISTORIES", 300), |seed| seed..seed + 1);
+    let threads = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
+    let results: Vec<Tally> = std::thread::scope(|scope| {
+        let share = |nth: u64| seeds.clone().filter(move |seed| seed % threads == nth);
+        let running: Vec<_> = (0..threads).map(|nth| scope.spawn(move || run(share(nth)))).collect();
+        running.into_iter().map(|thread| thread.join().expect("a history failed")).collect()
+    });
+    let (mut tally, mut decisions): (BTreeMap<&str, [usize; 2]>, usize) = (BTreeMap::new(), 0);
+    for (part, count) in results {
+        decisions += count;
+        for (op, counts) in part {
             let sum = tally.entry(op).or_default();
             *sum = [sum[0] + counts[0], sum[1] + counts[1]];
         }

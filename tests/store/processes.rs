@@ -1,12 +1,45 @@
 //! Several processes on one file.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 
 use cop_core::store::contract;
-use cop_core::{Community, ErrorKind, NewResource, PageRequest, ResourceFilter};
+use cop_core::{Community, ErrorKind, MemberId, NewResource, PageRequest, ResourceEdit, ResourceFilter, ResourceId};
 use tempfile::TempDir;
 
 use crate::{founded, writer};
+
+/// Runs a process that adds to the counter and ends.
+fn count(path: &Path, member: MemberId, counter: ResourceId, times: u64) {
+    let arguments = [path.display().to_string(), member.to_string(), counter.to_string(), times.to_string()];
+    let [path, member, counter, times] = arguments.each_ref().map(String::as_str);
+    let mut child = writer(&["count", path, member, counter, times]);
+    child.stdin.take().unwrap().write_all(b".").unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+/// Whoever closes a file drops all locks that their process holds on it (POSIX). Another process that believes to be
+/// the last one would then take the log away, and with it what is written later.
+#[test]
+fn a_second_look_at_an_open_file_does_not_give_up_its_locks() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("math.cop");
+    let (cop, ana) = founded(&path);
+    let session = cop.as_member(ana).unwrap();
+    let counter = session.add_resource(NewResource::new("task", "0")).unwrap().id;
+    drop(Community::open(&path).unwrap());
+    assert!(Community::create(&path, cop_core::NewCommunity::new("Another")).is_err());
+    count(&path, ana, counter, 1);
+    let mut edit = ResourceEdit::new(counter);
+    edit.title = Some("2".into());
+    session.revise_resource(edit).unwrap();
+    count(&path, ana, counter, 1);
+    assert_eq!(session.resource(counter).unwrap().title, "3", "what the others wrote is seen");
+    drop((session, cop));
+    let cop = Community::open(&path).unwrap();
+    assert_eq!(cop.as_member(ana).unwrap().resource(counter).unwrap().title, "3", "and is there");
+    contract::verify(&cop);
+}
 
 #[test]
 fn two_processes_that_count_together_lose_nothing() {
@@ -16,8 +49,8 @@ fn two_processes_that_count_together_lose_nothing() {
     let (cop, ana) = founded(&path);
     let session = cop.as_member(ana).unwrap();
     let counter = session.add_resource(NewResource::new("task", "0")).unwrap().id;
-    let arguments =
-        ["count", path.to_str().unwrap(), &ana.to_string(), &counter.to_string(), &TIMES.to_string()].map(str::to_owned);
+    let arguments = ["count", path.to_str().unwrap(), &ana.to_string(), &counter.to_string(), &TIMES.to_string()]
+        .map(str::to_owned);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut children: Vec<_> = (0..2).map(|_| writer(&arguments)).collect();
     let mut outputs: Vec<_> =

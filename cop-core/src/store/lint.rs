@@ -19,13 +19,40 @@ use crate::ops::NewCommunity;
 
 /// The words of the portable subset. Everything else in a statement is the name of a table, column or index.
 const WORDS: &[&str] = &[
-    "SELECT", "DISTINCT", "FROM", "WHERE", "AND", "IN", "ORDER", "BY", "DESC", "LIMIT", "INSERT", "INTO", "VALUES",
-    "UPDATE", "SET", "DELETE", "RETURNING",
+    "SELECT",
+    "DISTINCT",
+    "FROM",
+    "WHERE",
+    "AND",
+    "IN",
+    "ORDER",
+    "BY",
+    "DESC",
+    "LIMIT",
+    "INSERT",
+    "INTO",
+    "VALUES",
+    "UPDATE",
+    "SET",
+    "DELETE",
+    "RETURNING",
 ];
 
 /// The words of the schema, beside its names; types and keys are each engine's.
 const SCHEMA_WORDS: &[&str] = &[
-    "CREATE", "TABLE", "INDEX", "ON", "NOT", "NULL", "UNIQUE", "PRIMARY", "KEY", "BIGINT", "TEXT", "ID", "ROWKEY",
+    "CREATE",
+    "TABLE",
+    "INDEX",
+    "ON",
+    "NOT",
+    "NULL",
+    "UNIQUE",
+    "PRIMARY",
+    "KEY",
+    "BIGINT",
+    "TEXT",
+    "ID",
+    "ROWKEY",
     "CLUSTERED",
 ];
 

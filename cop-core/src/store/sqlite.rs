@@ -57,9 +57,7 @@ impl Sqlite {
     pub fn create(path: &Path) -> Result<Self> {
         let place = absolute(path)?;
         std::fs::OpenOptions::new().write(true).create_new(true).open(&place).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                Error::AlreadyExists { kind: "file", id: path.display().to_string() }
-            }
+            std::io::ErrorKind::AlreadyExists => Error::AlreadyExists { kind: "file", id: path.display().to_string() },
             _ => failed("create the file", error),
         })?;
         Self::start(Place::File(place.clone()), true).inspect_err(|_| discard(&place))
@@ -79,7 +77,12 @@ impl Sqlite {
 
     fn start(place: Place, new: bool) -> Result<Self> {
         let writer = connect(&place, new)?;
-        Ok(Self { place, writer: Mutex::new(Writer::Idle(writer)), writer_back: Condvar::new(), readers: Mutex::default() })
+        Ok(Self {
+            place,
+            writer: Mutex::new(Writer::Idle(writer)),
+            writer_back: Condvar::new(),
+            readers: Mutex::default(),
+        })
     }
 }
 

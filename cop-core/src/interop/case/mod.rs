@@ -43,7 +43,7 @@ impl Session {
     /// let cop = Community::in_memory(NewCommunity::new("Math CoP"))?;
     /// let package = br#"{
     ///     "CFDocument": {"identifier": "0880115e-020d-54ec-81cd-3810018f8484", "title": "CCSS-M", "creator": "CCSSO"},
-    ///     "CFItems": [{"identifier": "x1", "humanCodingScheme": "3.NF.A.2", "fullStatement": "Understand a fraction …"}]
+    ///     "CFItems": [{"identifier": "x1", "humanCodingScheme": "3.NF.A.2", "fullStatement": "Understand a fraction as a number."}]
     /// }"#;
     /// let report = cop.steward().import_case(package, &ImportOptions::new(), &mut |_| ControlFlow::Continue(()))?;
     /// assert_eq!(report.of(RecordKind::Standard).added, 1);

@@ -4,23 +4,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::parse::{ORGS, Roster, USERS};
-use super::rows::{Org, Person, Place as RosterPlace};
+use super::parse::{Roster, USERS};
+use super::rows::{Person, Place as RosterPlace};
 use super::vocabulary::{is_roster_role, role};
 use crate::error::{Error, Result};
 use crate::id::{MemberId, OrganizationId};
 use crate::interop::run::{Place, Run};
 use crate::interop::{ImportIssue, ImportOptions, Severity};
 use crate::model::{
-    Affiliation, AnyRecord, Email, ExternalId, Member, MemberState, Organization, OrganizationKind, OrganizationStatus,
-    RecordKind, RecordRef, Role,
+    Affiliation, AnyRecord, Email, ExternalId, Member, MemberState, OrganizationKind, RecordKind, RecordRef, Role,
 };
-use crate::ops::OrganizationEdit;
-use crate::ops::{AffiliationOf, EndOfAffiliation, MemberEdit, NewAffiliation, NewMember, NewOrganization, Op};
+use crate::ops::{AffiliationOf, EndOfAffiliation, MemberEdit, NewAffiliation, NewMember, Op};
 use crate::store::system_key;
 
-/// No tree of organizations is deeper.
-const MAX_DEPTH: usize = 64;
 /// So few people may always be deactivated.
 const ALWAYS_ALLOWED: usize = 10;
 
@@ -28,7 +24,8 @@ pub(super) fn apply(run: &mut Run<'_, '_>, roster: &Roster, options: &ImportOpti
     let system = format!("oneroster:{}", roster.source);
     let known = members(run.tx.with_key(RecordKind::Member, &system_key(&system))?);
     let today = run.tx.today();
-    let mut import = Import { run, roster, system, today, orgs: HashMap::new(), places: HashMap::new() };
+    let mut import =
+        Import { run, roster, system, today, orgs: HashMap::new(), depths: HashMap::new(), places: HashMap::new() };
     import.organizations()?;
     let present = import.people()?;
     import.absences(known, &present, options)
@@ -39,13 +36,15 @@ fn members(records: Vec<AnyRecord>) -> Vec<Member> {
     records.into_iter().filter_map(member).collect()
 }
 
-struct Import<'a, 'r, 't> {
-    run: &'a mut Run<'r, 't>,
-    roster: &'a Roster,
-    system: String,
+pub(super) struct Import<'a, 'r, 't> {
+    pub(super) run: &'a mut Run<'r, 't>,
+    pub(super) roster: &'a Roster,
+    pub(super) system: String,
     today: NaiveDate,
     /// The organizations of the source, by `sourcedId`.
-    orgs: HashMap<String, Option<OrganizationId>>,
+    pub(super) orgs: HashMap<String, Option<OrganizationId>>,
+    /// How many organizations of the roster are above one, by `sourcedId`.
+    pub(super) depths: HashMap<String, usize>,
     /// What is known of organizations that people work at: the kind, and whether the source has it.
     places: HashMap<OrganizationId, (OrganizationKind, bool)>,
 }
@@ -58,127 +57,12 @@ struct Wanted<'a> {
 }
 
 impl Import<'_, '_, '_> {
-    fn external(&self, id: &str) -> ExternalId {
+    pub(super) fn external(&self, id: &str) -> ExternalId {
         ExternalId::new(self.system.as_str(), id)
     }
 
-    fn organizations(&mut self) -> Result<()> {
-        let rows: BTreeMap<&str, &Org> = self.roster.orgs.iter().map(|org| (org.id.as_str(), org)).collect();
-        let mut done = HashSet::new();
-        for org in &self.roster.orgs {
-            // Those above first: up until one that is done, then down again.
-            let mut chain = vec![org];
-            while let Some(above) = chain.last().and_then(|org| rows.get(org.parent.as_deref()?)) {
-                let circular = chain.len() >= MAX_DEPTH || chain.iter().any(|below| below.id == above.id);
-                if circular || done.contains(above.id.as_str()) {
-                    break;
-                }
-                chain.push(above);
-            }
-            for org in chain.into_iter().rev() {
-                if done.insert(org.id.as_str()) {
-                    self.organization(org)?;
-                    self.run.step()?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn organization(&mut self, org: &Org) -> Result<()> {
-        let place = Place { file: ORGS, row: org.line };
-        let before = match self.find_organization(org)? {
-            Some(before) => before,
-            None if org.gone => {
-                self.run.report.skip("inactive_organizations");
-                return Ok(());
-            }
-            None => return self.add_organization(org, place),
-        };
-        self.orgs.insert(org.id.clone(), Some(before.id));
-        let position = self.run.tx.position();
-        let mut edit = OrganizationEdit::new(before.id);
-        edit.external_ids = self.ids(org);
-        edit.status = match (org.gone, before.status) {
-            (true, _) => Some(OrganizationStatus::Closed.code().to_owned()),
-            (false, OrganizationStatus::Closed) => Some(OrganizationStatus::Active.code().to_owned()),
-            _ => None,
-        };
-        // An organization with a CDS code is what the state's directory says.
-        if before.cds.is_none() {
-            edit.name = Some(org.name.clone());
-            edit.kind = Some(org.kind.clone());
-            if let Some(parent) = self.parent(org)?.filter(|parent| Some(*parent) != before.parent) {
-                let mut with_parent = OrganizationEdit::new(before.id);
-                with_parent.parent = Some(parent);
-                self.run.attempt(Op::ReviseOrganization(with_parent), place, Severity::Warning)?;
-            }
-        }
-        self.run.attempt(Op::ReviseOrganization(edit), place, Severity::Warning)?;
-        let wrote = self.run.tx.position() > position;
-        let count = self.run.report.count(RecordKind::Organization);
-        match (wrote, org.gone) {
-            (true, true) => count.deactivated += 1,
-            (true, false) => count.updated += 1,
-            (false, _) => count.unchanged += 1,
-        }
-        Ok(())
-    }
-
-    fn add_organization(&mut self, org: &Org, place: Place<'_>) -> Result<()> {
-        let mut new = NewOrganization::new(&org.kind, &org.name);
-        new.external_ids = self.ids(org);
-        new.cds = org.cds.map(|cds| cds.to_string());
-        new.parent = self.parent(org)?;
-        // First as the file has it, then without what does not fit: a code of another level, a parent below.
-        let mut tries = vec![(new.clone(), Severity::Warning)];
-        if new.cds.is_some() {
-            tries.push((NewOrganization { cds: None, ..new.clone() }, Severity::Warning));
-        }
-        tries.push((NewOrganization { cds: None, parent: None, ..new }, Severity::Error));
-        for (new, severity) in tries {
-            if let Some(record) = self.run.attempt(Op::AddOrganization(new), place, severity)? {
-                self.orgs.insert(org.id.clone(), Some(record.header().id.into()));
-                self.run.report.count(RecordKind::Organization).added += 1;
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// The organization of this `sourcedId`, or else of this CDS code.
-    fn find_organization(&self, org: &Org) -> Result<Option<Organization>> {
-        let by_id = self.run.tx.find(RecordKind::Organization, &self.external(&org.id))?;
-        let found = match (by_id.into_iter().next(), org.cds) {
-            (Some(found), _) => Some(found),
-            (None, Some(cds)) => {
-                self.run.tx.with_key(RecordKind::Organization, &format!("cds:{cds}"))?.into_iter().next()
-            }
-            (None, None) => None,
-        };
-        Ok(found.and_then(|record| if let AnyRecord::Organization(found) = record { Some(found) } else { None }))
-    }
-
-    fn ids(&self, org: &Org) -> Vec<ExternalId> {
-        let mut ids = vec![self.external(&org.id)];
-        let other = org.identifier.as_ref();
-        ids.extend(other.map(|value| ExternalId::new(format!("{}:identifier", self.system), value.as_str())));
-        ids
-    }
-
-    fn parent(&mut self, org: &Org) -> Result<Option<OrganizationId>> {
-        let Some(parent) = &org.parent else { return Ok(None) };
-        let found = self.resolve(parent)?.filter(|_| *parent != org.id);
-        if found.is_none() {
-            let issue =
-                ImportIssue::warning(ORGS, "oneroster.unknown_org", "no such organization; left without parent");
-            self.run.report.push(issue.row(org.line).field("parentSourcedId"));
-        }
-        Ok(found)
-    }
-
     /// The organization that the source knows by this id.
-    fn resolve(&mut self, sourced_id: &str) -> Result<Option<OrganizationId>> {
+    pub(super) fn resolve(&mut self, sourced_id: &str) -> Result<Option<OrganizationId>> {
         if let Some(known) = self.orgs.get(sourced_id) {
             return Ok(*known);
         }

@@ -29,6 +29,7 @@
 //! entered by hand, stays while they are in the roster. In a delta file absence means nothing.
 
 mod apply;
+mod organizations;
 mod parse;
 mod rows;
 mod vocabulary;
@@ -53,14 +54,24 @@ impl Session {
     /// ```
     /// use std::ops::ControlFlow;
     /// use cop_core::interop::ImportOptions;
-    /// use cop_core::{Community, NewCommunity};
+    /// use cop_core::{Community, NewCommunity, RecordKind};
+    /// # use std::io::Write;
+    /// # let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    /// # for (name, text) in [
+    /// #     ("orgs.csv", "sourcedId,name,type\ns1,Oak School,school\n"),
+    /// #     ("users.csv", "sourcedId,orgSourcedIds,role,givenName,familyName\nu1,s1,teacher,Ana,Ruiz\nu2,s1,student,Kim,Lee\n"),
+    /// # ] {
+    /// #     zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    /// #     zip.write_all(text.as_bytes()).unwrap();
+    /// # }
+    /// # let bytes = zip.finish().unwrap().into_inner();
     /// let cop = Community::in_memory(NewCommunity::new("Math CoP"))?;
-    /// let bytes = b"not an archive";
-    /// let refused = cop.steward().import_oneroster(bytes, &ImportOptions::new(), &mut |step| {
+    /// // `bytes` come from `std::fs::read("roster.zip")`: one school, a teacher and a student.
+    /// let report = cop.steward().import_oneroster(&bytes, &ImportOptions::new(), &mut |step| {
     ///     println!("{} of {}", step.done, step.total);
     ///     ControlFlow::Continue(())
-    /// });
-    /// assert_eq!(refused.unwrap_err().code(), "zip.format");
+    /// })?;
+    /// assert_eq!((report.of(RecordKind::Member).added, report.skipped("students")), (1, 1));
     /// # Ok::<(), cop_core::Error>(())
     /// ```
     pub fn import_oneroster(

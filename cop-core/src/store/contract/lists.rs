@@ -6,8 +6,8 @@ use super::{Check, EngineUnderTest, World, log, nothing, verify};
 use crate::error::ErrorKind;
 use crate::id::{MemberId, OrganizationId};
 use crate::model::{
-    AnyRecord, CdsCode, ExternalId, MemberState, MembershipState, NodeRef, OrganizationKind, RecordKind,
-    ResourceState, TeamKind, TeamState, Visibility,
+    AnyRecord, CdsCode, ExternalId, MemberState, MembershipState, NodeRef, OrganizationKind, RecordKind, ResourceState,
+    TeamKind, TeamState, Visibility,
 };
 use crate::ops::{
     MemberEdit, NewAffiliation, NewAssociation, NewMember, NewMembership, NewOrganization, NewResource, NewStandard,
@@ -63,10 +63,7 @@ fn filters(engine: &dyn EngineUnderTest) {
         [world.county, world.district, world.school].map(OrganizationId::uuid),
         "in the order they were made"
     );
-    assert_eq!(
-        ids(&host, OrganizationFilter::new().with_kind(OrganizationKind::District)),
-        [world.district.uuid()]
-    );
+    assert_eq!(ids(&host, OrganizationFilter::new().with_kind(OrganizationKind::District)), [world.district.uuid()]);
     assert_eq!(ids(&host, OrganizationFilter::new().with_parent(world.district)), [world.school.uuid()]);
     assert_eq!(ids(&host, OrganizationFilter::new().with_parent(world.school)), NONE);
 
@@ -306,7 +303,11 @@ fn hidden_is_missing(engine: &dyn EngineUnderTest) {
     same("history", ben.history(some).expect_err("no"), ben.history(none).expect_err("no"));
     let edit = |id| error(ben.revise_resource(ResourceEdit::new(id)).map(AnyRecord::from));
     same("revise", edit(some), edit(none));
-    same("publish", error(ben.publish_resource(some).map(Into::into)), error(ben.publish_resource(none).map(Into::into)));
+    same(
+        "publish",
+        error(ben.publish_resource(some).map(Into::into)),
+        error(ben.publish_resource(none).map(Into::into)),
+    );
     same("retire", error(ben.retire_resource(some).map(Into::into)), error(ben.retire_resource(none).map(Into::into)));
     same("delete", error(ben.delete_resource(some).map(Into::into)), error(ben.delete_resource(none).map(Into::into)));
     let grant = |resource| {

@@ -39,8 +39,10 @@ fn stamps_grow(engine: &dyn EngineUnderTest) {
     // Many changes in one millisecond are still in order.
     let now = start() + chrono::Duration::from_std(Duration::from_secs(60)).expect("a minute");
     world.clock.set(now);
-    ana.transaction(|tx| (0..200).try_for_each(|n| tx.add_resource(NewResource::new("tool", format!("{n}"))).map(drop)))
-        .expect("adds many");
+    ana.transaction(|tx| {
+        (0..200).try_for_each(|n| tx.add_resource(NewResource::new("tool", format!("{n}"))).map(drop))
+    })
+    .expect("adds many");
     verify(&world.cop);
 }
 
@@ -206,7 +208,9 @@ fn deletion(engine: &dyn EngineUnderTest) {
     let new = || full_resource().with_external_id(ExternalId::new("drive", "f-1"));
     let task = ana.add_resource(new()).expect("adds");
     ana.delete_resource(task.id).expect("deletes");
-    for gone in [ana.resource(task.id).map(drop), ana.history(task.id).map(drop), ana.delete_resource(task.id).map(drop)] {
+    for gone in
+        [ana.resource(task.id).map(drop), ana.history(task.id).map(drop), ana.delete_resource(task.id).map(drop)]
+    {
         assert_eq!(gone.expect_err("it is gone").kind(), ErrorKind::NotFound);
     }
     let found = ana.resources(ResourceFilter::new().with_external_id(id), PageRequest::default()).expect("lists");

@@ -157,7 +157,8 @@ fn parts(engine: &dyn EngineUnderTest) {
 fn visibility_at_once(engine: &dyn EngineUnderTest) {
     let world = World::new(engine);
     let ana = world.as_member(world.ana);
-    let task = ana.add_resource(NewResource::new("task", "T").with_body("fraction strips").published()).expect("adds").id;
+    let task =
+        ana.add_resource(NewResource::new("task", "T").with_body("fraction strips").published()).expect("adds").id;
     let set = |visibility: Visibility| {
         ana.set_visibility(VisibilityOf { resource: task, visibility: visibility.to_string() }).expect("sets");
     };
