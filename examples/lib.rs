@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use cop_core::{
-    Charter, Community, CommunityEdit, Error, MemberId, NewAffiliation, NewAlignment, NewCommunity, NewLink,
-    NewMember, NewMembership, NewOrganization, NewResource, NewTeam, OrganizationId, Region, Result, TeamId, Visibility,
+    Charter, Community, CommunityEdit, Error, MemberId, NewAffiliation, NewAlignment, NewCommunity, NewLink, NewMember,
+    NewMembership, NewOrganization, NewResource, NewTeam, OrganizationId, Region, Result, TeamId, Visibility,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -161,7 +161,8 @@ impl CommunityFile {
                 keys.members.insert(row.key.clone(), tx.add_member(new)?.id);
             }
             for row in &self.teams {
-                let mut new = NewTeam::new(&row.kind, &row.name).with_charter(&row.charter).with_admission(&row.admission);
+                let mut new =
+                    NewTeam::new(&row.kind, &row.name).with_charter(&row.charter).with_admission(&row.admission);
                 new.region.clone_from(&row.region);
                 new.parent = row.parent.as_ref().map(|key| keys.teams[key]);
                 new.organizations = row.organizations.iter().map(|key| keys.organizations[key]).collect();
@@ -236,7 +237,6 @@ impl ResourceRow {
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| {
-        Error::InvalidInput(vec![cop_core::Problem::new("file", "json.format", error.to_string())])
-    })
+    serde_json::from_str(text)
+        .map_err(|error| Error::InvalidInput(vec![cop_core::Problem::new("file", "json.format", error.to_string())]))
 }

@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use cop_core::interop::{ImportOptions, ImportReport};
 use cop_core::{
-    Community, CommunityRole, Error, Member, MemberFilter, NewCommunity, OnProgress, PageRequest, Problem, Result, Role,
-    SearchHits, SearchQuery, Session,
+    Community, CommunityRole, Error, Member, MemberFilter, NewCommunity, OnProgress, PageRequest, Problem, Result,
+    Role, SearchHits, SearchQuery, Session,
 };
 use cop_examples::{CommunityFile, load_resources};
 
@@ -55,7 +55,10 @@ fn run() -> Result<()> {
     let indexed = timed("index", || cop.catch_up())?;
     println!("  {indexed} resources indexed; {} changes in the log; {}\n", cop.head()?, path.display());
 
-    let cop = { drop(cop); timed("open again", || cop_search::open(&path))? };
+    let cop = {
+        drop(cop);
+        timed("open again", || cop_search::open(&path))?
+    };
     let viewers = [
         ("an outsider", Some(cop.as_guest())),
         ("a teacher", someone(&cop, |member| works_as(member, &Role::Teacher))?),
@@ -150,7 +153,8 @@ struct Wishes {
 
 impl Wishes {
     fn read(mut args: impl Iterator<Item = String>) -> Result<Self> {
-        let mut wishes = Self { files: Vec::new(), queries: Vec::new(), out: PathBuf::from("target/statewide/math.cop") };
+        let mut wishes =
+            Self { files: Vec::new(), queries: Vec::new(), out: PathBuf::from("target/statewide/math.cop") };
         let mut format = None;
         while let Some(arg) = args.next() {
             let mut value = || args.next().ok_or_else(|| usage(&format!("{arg} needs a value")));
@@ -168,7 +172,8 @@ impl Wishes {
             }
         }
         if wishes.queries.is_empty() {
-            let queries = ["fractions on a number line", "\"number talk\" -kindergarten", "5.NF.B", "tareas de fracciones"];
+            let queries =
+                ["fractions on a number line", "\"number talk\" -kindergarten", "5.NF.B", "tareas de fracciones"];
             wishes.queries.extend(queries.map(str::to_owned));
         }
         Ok(wishes)

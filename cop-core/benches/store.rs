@@ -187,7 +187,9 @@ impl Raw {
 /// Ratios of the medians that criterion just measured.
 fn table() {
     println!("\n| store | cop | raw rusqlite | ratio |\n|---|---|---|---|");
-    for group in ["append one, durable", "append a batch of 1,000", "get one by id", "list a page of 100", "open and get one"] {
+    for group in
+        ["append one, durable", "append a batch of 1,000", "get one by id", "list a page of 100", "open and get one"]
+    {
         if let (Some(cop), Some(raw)) = (median(group, "cop"), median(group, "raw")) {
             println!("| {group} | {:.1} µs | {:.1} µs | {:.2}× |", cop / 1e3, raw / 1e3, cop / raw);
         }
@@ -196,10 +198,8 @@ fn table() {
 
 /// The median in nanoseconds, from criterion's own file.
 fn median(group: &str, function: &str) -> Option<f64> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
-        PathBuf::from,
-    );
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
     let path = target.join("criterion").join(group).join(function).join("new/estimates.json");
     let estimates: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
     estimates["median"]["point_estimate"].as_f64()

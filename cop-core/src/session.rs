@@ -10,9 +10,9 @@ use crate::community::Community;
 use crate::error::{Error, Problem, Result};
 use crate::id::{AssociationId, FrameworkId, MemberId, MembershipId, OrganizationId, ResourceId, StandardId, TeamId};
 use crate::model::{
-    AnyRecord, Association, CdsCode, CommunityRecord, ExternalId, Framework, Language, Member, MemberState, Membership, MembershipState,
-    Organization, OrganizationKind, Record, RecordKind, RecordRef, Resource, ResourceKind, ResourceState, SchoolYear,
-    Standard, StandardCode, Team, TeamKind, TeamState, Value,
+    AnyRecord, Association, CdsCode, CommunityRecord, ExternalId, Framework, Language, Member, MemberState, Membership,
+    MembershipState, Organization, OrganizationKind, Record, RecordKind, RecordRef, Resource, ResourceKind,
+    ResourceState, SchoolYear, Standard, StandardCode, Team, TeamKind, TeamState, Value,
 };
 use crate::ops::{self, Context, Op, decide};
 use crate::search::{SearchHits, SearchQuery};

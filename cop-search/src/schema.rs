@@ -3,7 +3,7 @@
 //! Invariant: [`fingerprint`] changes with everything that is written here or with how it is read.
 
 use cop_core::Resource;
-use cop_core::search::{Analyzer, document_words, facet_values, filter_keys};
+use cop_core::search::{Analyzer, DOCUMENT_VERSION, document_words, facet_values, filter_keys};
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};
@@ -20,7 +20,7 @@ const WORD_LIST: &str = "word_list";
 
 /// What an index must have been written with to be used.
 pub(crate) fn fingerprint(analyzer: &dyn Analyzer) -> String {
-    format!("schema-{SCHEMA} {}", analyzer.fingerprint())
+    format!("schema-{SCHEMA} document-{DOCUMENT_VERSION} {}", analyzer.fingerprint())
 }
 
 /// The fields of the index.

@@ -34,6 +34,9 @@ pub const MAX_REACH: usize = 10_000;
 pub const TITLE_WEIGHT: u32 = 3;
 /// How much more a word in a tag counts than one in the body.
 pub const TAG_WEIGHT: u32 = 2;
+/// Counts the ways [`document_words`], [`facet_values`] and [`filter_keys`] have read a resource; an index that was
+/// written another way is built anew. Add one with every change of theirs.
+pub const DOCUMENT_VERSION: u32 = 2;
 /// Most characters of a snippet.
 pub const SNIPPET_CHARS: usize = 200;
 

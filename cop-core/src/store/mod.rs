@@ -372,9 +372,13 @@ impl SearchSource for Snapshot<'_> {
     }
 
     fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Resource>> {
-        let listing =
-            Listing { after: ordinal - 1, limit: 1, equal: vec![("seq", Value::Int(ordinal))], ..Listing::default() };
-        Ok(self.list(RecordKind::Resource, viewer, &listing)?.pop().and_then(|(_, record)| Resource::from_any(record)))
+        let mut found = None;
+        self.rows.0.each(&sql::table(RecordKind::Resource).at, &[Value::Int(ordinal)], &mut |row| {
+            found = Some(read_row(RecordKind::Resource, row)?);
+            Ok(())
+        })?;
+        let found = found.filter(|stored| !stored.deleted && viewer.may_read(&audience(&stored.record)));
+        Ok(found.and_then(|stored| Resource::from_any(stored.record)))
     }
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct TableSql {
     pub select: String,
     /// One live or deleted row by id.
     pub get: String,
+    /// One live or deleted row by the position at which it was made.
+    pub at: String,
     /// A new row.
     pub insert: String,
     /// A changed row: its revision and all its fields, then its id.
@@ -68,6 +70,7 @@ fn generate(kind: RecordKind) -> TableSql {
     TableSql {
         select: format!("SELECT {columns} FROM {name}"),
         get: format!("SELECT {columns} FROM {name} WHERE id = $1"),
+        at: format!("SELECT {columns} FROM {name} WHERE seq = $1"),
         insert: format!("INSERT INTO {name} ({columns}) VALUES ({})", places.join(", ")),
         update: format!("UPDATE {name} SET {} WHERE id = ${}", sets.join(", "), sets.len() + 1),
     }

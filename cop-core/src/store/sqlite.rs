@@ -19,6 +19,8 @@ use crate::model::record::ColumnType;
 const APPLICATION_ID: i32 = 0x636f_7031;
 /// How long a writer waits for another process's.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long between two tries.
+const TURN: Duration = Duration::from_millis(1);
 /// Most idle readers kept open.
 const READERS: usize = 8;
 /// Prepared statements kept per connection.
@@ -202,7 +204,7 @@ fn failed(what: &str, source: std::io::Error) -> Error {
 fn connect(place: &Place, create: bool) -> Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
-    let connection = match place {
+    let mut connection = match place {
         Place::File(path) => Connection::open_with_flags(path, flags),
         Place::Memory(name) => {
             flags |= OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_URI;
@@ -210,7 +212,7 @@ fn connect(place: &Place, create: bool) -> Result<Connection> {
         }
     }
     .map_err(fault)?;
-    connection.busy_timeout(BUSY).map_err(fault)?;
+    connection.busy_handler(Some(try_again)).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     if create {
         // Before there is a write-ahead log: who opens the file while it is open elsewhere, or after a crash,
@@ -225,6 +227,15 @@ fn connect(place: &Place, create: bool) -> Result<Connection> {
     }
     connection.pragma_update(None, "secure_delete", "ON").map_err(fault)?;
     Ok(connection)
+}
+
+/// Waits a little for another process's lock, at most about [`BUSY`] in all.
+///
+/// SQLite's own handler waits longer from time to time, so that a process that writes without pause starves all
+/// others; short, even waits give each its turn.
+fn try_again(tries: i32) -> bool {
+    std::thread::sleep(TURN);
+    u32::try_from(tries).is_ok_and(|tries| TURN * tries < BUSY)
 }
 
 /// Where a connection returns to.
