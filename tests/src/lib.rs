@@ -9,3 +9,8 @@ pub mod access;
 pub mod histories;
 pub mod model;
 pub mod random;
+
+/// The example in the README is a program that runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
