@@ -114,6 +114,8 @@ impl CommunityOptions {
 
     /// Founds a community in memory; it is gone with the last clone of its handle.
     ///
+    /// In memory nobody reads while somebody writes: inside a transaction, read through the transaction.
+    ///
     /// # Errors
     /// `InvalidInput`.
     #[cfg(feature = "sqlite")]

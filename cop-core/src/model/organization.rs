@@ -67,6 +67,12 @@ impl ExternalId {
     pub fn new(system: impl Into<String>, value: impl Into<String>) -> Self {
         Self { system: system.into(), value: value.into() }
     }
+
+    /// The id of the record of `kind` that is known by this one. A line break, which neither part can have,
+    /// keeps the parts apart.
+    pub(crate) fn name_of(&self, kind: &str) -> uuid::Uuid {
+        crate::id::natural(&format!("{kind}:{}\n{}", self.system, self.value))
+    }
 }
 json_columns!(BTreeSet<ExternalId>);
 

@@ -9,7 +9,7 @@ use super::check::Check;
 use super::organization::external_ids;
 use super::{AffiliationOf, CommunityRolesOf, Decision, EndOfAffiliation, MemberRef};
 use crate::error::{Error, Result};
-use crate::id::{MemberId, OrganizationId, natural};
+use crate::id::{MemberId, OrganizationId};
 use crate::model::{
     Affiliation, CommunityRole, Contact, ExternalId, Member, MemberFact, MemberState, Organization, RecordKind,
 };
@@ -164,7 +164,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewMember) -> Result<Memb
     }
     check_organizations(decision, &affiliations)?;
     let id: MemberId = match external_ids.first() {
-        Some(first) => natural(&format!("member:{}:{}", first.system, first.value)).into(),
+        Some(first) => first.name_of("member").into(),
         None => decision.new_id().into(),
     };
     if decision.reads().exists(RecordKind::Member, id.uuid())? {

@@ -296,7 +296,7 @@ impl Decision<'_> {
     {
         let missing = || Error::NotFound { kind: R::KIND.name(), id: id.to_string() };
         let record = self.reads().one::<R>(id)?.ok_or_else(missing)?;
-        if !self.by_host() && !self.context.viewer.may_read(&audience(&record.clone().into())) {
+        if !self.context.viewer.may_read(&audience(&record.clone().into())) {
             return Err(missing());
         }
         Ok(record)

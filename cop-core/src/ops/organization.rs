@@ -118,7 +118,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewOrganization) -> Resul
     let kind = kind.unwrap_or(OrganizationKind::Network);
     let id = match (cds, external_ids.first()) {
         (Some(cds), _) => Organization::id_of_cds(cds),
-        (None, Some(first)) => natural(&format!("organization:{}:{}", first.system, first.value)).into(),
+        (None, Some(first)) => first.name_of("organization").into(),
         (None, None) => decision.new_id().into(),
     };
     if decision.reads().exists(RecordKind::Organization, id.uuid())? {
@@ -170,15 +170,16 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &OrganizationEdit) -> R
     Ok(decision.change(before, after))
 }
 
-/// A code at a level fits the kind of that level, and any kind outside the tree.
+/// A code at a level fits the kind of that level, and any kind outside the tree. County offices also have codes
+/// of a district's form, such as 01-10017-0000000.
 fn fits(kind: &OrganizationKind, cds: CdsCode) -> bool {
-    let level = match cds.level() {
-        CdsLevel::State => 0,
-        CdsLevel::County => 1,
-        CdsLevel::District => 2,
-        CdsLevel::School => 3,
-    };
-    kind.rank().is_none_or(|rank| rank == level)
+    match kind {
+        OrganizationKind::State => cds.level() == CdsLevel::State,
+        OrganizationKind::CountyOffice => matches!(cds.level(), CdsLevel::County | CdsLevel::District),
+        OrganizationKind::District => cds.level() == CdsLevel::District,
+        OrganizationKind::School => cds.level() == CdsLevel::School,
+        _ => true,
+    }
 }
 
 /// The parent exists, ranks above, and is not below.

@@ -10,7 +10,7 @@ use super::organization::external_ids;
 use super::{Decision, GrantOf, ResourceRef, SealOf, VisibilityOf};
 use crate::access::{Token, Viewer, may_edit, may_manage};
 use crate::error::{Error, Result};
-use crate::id::{MemberId, ResourceId, StandardId, TeamId, natural};
+use crate::id::{MemberId, ResourceId, StandardId, TeamId};
 use crate::model::{
     Alignment, AlignmentKind, Creator, ExternalId, Grantee, Language, Link, Member, Organization, PartOf, RecordKind,
     Resource, ResourceKind, ResourceState, Standard, Team, TeamState, Visibility,
@@ -293,7 +293,7 @@ impl ResourceEdit {
 impl Resource {
     /// The id of the resource that another system knows by `id`.
     pub fn id_of(id: &ExternalId) -> ResourceId {
-        natural(&format!("resource:{}:{}", id.system, id.value)).into()
+        id.name_of("resource").into()
     }
 }
 

@@ -29,9 +29,10 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
     }
 }
 
-/// The key of an external id; its prefix keeps foreign systems from posing as our own keys.
+/// The key of an external id. Its prefix keeps foreign systems from posing as our own keys; a line break, which
+/// neither part can have, keeps the parts apart.
 pub fn external_key(id: &ExternalId) -> String {
-    format!("id:{}:{}", id.system, id.value)
+    format!("id:{}\n{}", id.system, id.value)
 }
 
 /// The key of everybody whom another system knows.
