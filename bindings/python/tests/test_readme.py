@@ -18,4 +18,5 @@ def test_the_example_runs(
     monkeypatch.chdir(tmp_path)
     exec(compile(found.group(1), str(README), "exec"), {})
     printed = capsys.readouterr().out
-    assert printed.startswith("1 ") and "task" in printed
+    assert printed.startswith("1 ")
+    assert "task" in printed

@@ -189,7 +189,7 @@ impl fmt::Display for ImportReport {
             writeln!(f, "{name:<14}{:>9}{:>9}{:>13}{:>11}", n.added, n.updated, n.deactivated, n.unchanged)?;
         }
         for (what, count) in &self.skipped {
-            writeln!(f, "skipped: {count} {what}")?;
+            writeln!(f, "not imported: {count} {what}")?;
         }
         for file in &self.not_opened {
             writeln!(f, "not opened: {file}")?;
