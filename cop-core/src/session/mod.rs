@@ -1,8 +1,10 @@
 //! A session: everything that is read and written, on behalf of someone.
 
-use std::ops::ControlFlow;
+mod filter;
+mod page;
+mod transaction;
 
-use uuid::Uuid;
+use std::ops::ControlFlow;
 
 use crate::access::{Token, Viewer, may_edit, redact};
 use crate::change::{Actor, Revision};
@@ -10,16 +12,19 @@ use crate::community::Community;
 use crate::error::{Error, Problem, Result};
 use crate::id::{AssociationId, FrameworkId, MemberId, MembershipId, OrganizationId, ResourceId, StandardId, TeamId};
 use crate::model::{
-    AnyRecord, Association, CdsCode, CommunityRecord, ExternalId, Framework, Language, Member, MemberState, Membership,
-    MembershipState, Organization, OrganizationKind, Record, RecordKind, RecordRef, Resource, ResourceKind,
-    ResourceState, SchoolYear, Standard, StandardCode, Team, TeamKind, TeamState, Value,
+    AnyRecord, Association, CommunityRecord, Framework, Member, Membership, Organization, Record, RecordKind,
+    RecordRef, Resource, Standard, Team,
 };
-use crate::ops::{self, Context, Op, decide};
+use crate::ops::{self, Op};
 use crate::search::{SearchHits, SearchQuery};
-use crate::store::{Listing, Snapshot, WriteTx, external_key};
+use crate::store::{Listing, Snapshot};
 
-/// Most records of one page of a list.
-pub const MAX_PAGE: usize = 1_000;
+pub use filter::{
+    AssociationFilter, FrameworkFilter, ListFilter, MemberFilter, MembershipFilter, OrganizationFilter, ResourceFilter,
+    StandardFilter, TeamFilter,
+};
+pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
+pub use transaction::Transaction;
 
 /// Someone's access to a community: what they may not see does not exist, and what they may not do is refused.
 ///
@@ -42,230 +47,6 @@ pub struct Progress {
 
 /// Is told how far a long call has come, and may stop it: nothing is written then.
 pub type OnProgress<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
-
-/// Where a list goes on. Opaque; valid as long as the community.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct Cursor(String);
-
-impl Cursor {
-    fn at(kind: RecordKind, seq: i64) -> Self {
-        Self(format!("{}-{seq:x}", kind.name()))
-    }
-
-    fn read(&self, kind: RecordKind) -> Result<i64> {
-        let position = self.0.strip_prefix(kind.name()).and_then(|rest| rest.strip_prefix('-'));
-        position
-            .and_then(|hex| i64::from_str_radix(hex, 16).ok())
-            .ok_or_else(|| Problem::new("after", "cursor.format", "not a cursor of this list").into())
-    }
-
-    /// The cursor as text, to be handed out and taken back.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for Cursor {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-/// A page of a list, in the order the records were made.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Page<R> {
-    /// The records.
-    pub items: Vec<R>,
-    /// Where the next page begins; none after the last.
-    pub next: Option<Cursor>,
-}
-
-/// Which page of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageRequest {
-    /// At most so many records, 1 to [`MAX_PAGE`].
-    pub limit: usize,
-    /// Go on after this place.
-    pub after: Option<Cursor>,
-}
-
-impl Default for PageRequest {
-    fn default() -> Self {
-        Self { limit: 100, after: None }
-    }
-}
-
-impl PageRequest {
-    /// The first `limit` records.
-    pub fn first(limit: usize) -> Self {
-        Self { limit, after: None }
-    }
-
-    /// The records after `cursor`.
-    #[must_use]
-    pub fn after(mut self, cursor: Option<Cursor>) -> Self {
-        self.after = cursor;
-        self
-    }
-}
-
-macro_rules! filters {
-    ($($(#[$doc:meta])* $name:ident: $kind:ident {
-        $($(#[$fdoc:meta])* $field:ident / $with:ident: $ty:ty => $condition:expr,)*
-    })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(default, deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$fdoc])*
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub $field: Option<$ty>,)*
-        }
-
-        impl $name {
-            /// Everything.
-            pub fn new() -> Self {
-                Self::default()
-            }
-            $($(#[$fdoc])*
-            #[must_use]
-            pub fn $with(mut self, $field: impl Into<$ty>) -> Self {
-                self.$field = Some($field.into());
-                self
-            })*
-
-            fn listing(&self) -> Listing {
-                let mut listing = Listing::default();
-                $(if let Some(value) = &self.$field {
-                    let condition: fn(&$ty) -> Condition = $condition;
-                    match condition(value) {
-                        Condition::Column(column, value) => listing.equal.push((column, value)),
-                        Condition::Key(key) => listing.keys.push(key),
-                    }
-                })*
-                listing
-            }
-        }
-
-        impl From<$name> for ListFilter {
-            fn from(filter: $name) -> Self {
-                ListFilter::$kind(filter)
-            }
-        }
-    )*
-
-        /// What to list: a kind of record, and which of them. As JSON: `{"kind": "resource", "filter": {"state": "published"}}`.
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(tag = "kind", content = "filter", rename_all = "snake_case")]
-        pub enum ListFilter {
-            $($(#[$doc])* $kind($name),)*
-        }
-
-        impl Session {
-            /// Lists records of any kind; the typed lists, such as [`Session::resources`], are this with a kind.
-            ///
-            /// # Errors
-            /// `InvalidInput` for a limit or cursor that is none.
-            pub fn list(&self, filter: &ListFilter, page: &PageRequest) -> Result<Page<AnyRecord>> {
-                match filter {
-                    $(ListFilter::$kind(filter) => self.page(RecordKind::$kind, filter.listing(), page),)*
-                }
-            }
-        }
-    };
-}
-
-/// One condition of a list: a column with a value, or a key.
-enum Condition {
-    Column(&'static str, Value),
-    Key(String),
-}
-
-impl Condition {
-    fn id(column: &'static str, id: impl Into<Uuid>) -> Self {
-        Condition::Column(column, Value::Id(id.into()))
-    }
-
-    fn text(column: &'static str, text: impl ToString) -> Self {
-        Condition::Column(column, Value::Text(text.to_string()))
-    }
-}
-
-filters! {
-    /// Which organizations to list.
-    OrganizationFilter: Organization {
-        /// Of this kind.
-        kind / with_kind: OrganizationKind => |kind| Condition::text("kind", kind),
-        /// Directly below this one.
-        parent / with_parent: OrganizationId => |id| Condition::id("parent", *id),
-        /// With this external id.
-        external_id / with_external_id: ExternalId => |id| Condition::Key(external_key(id)),
-        /// With this California code.
-        cds / with_cds: CdsCode => |cds| Condition::Key(format!("cds:{cds}")),
-    }
-    /// Which members to list.
-    MemberFilter: Member {
-        /// In this state.
-        state / with_state: MemberState => |state| Condition::text("state", state),
-        /// Who are or were affiliated with this organization.
-        organization / with_organization: OrganizationId => |id| Condition::Key(format!("organization:{id}")),
-    }
-    /// Which teams to list.
-    TeamFilter: Team {
-        /// Of this kind.
-        kind / with_kind: TeamKind => |kind| Condition::text("kind", kind),
-        /// In this state.
-        state / with_state: TeamState => |state| Condition::text("state", state),
-        /// Directly below this one.
-        parent / with_parent: TeamId => |id| Condition::id("parent", *id),
-    }
-    /// Which memberships to list.
-    MembershipFilter: Membership {
-        /// Of this member.
-        member / with_member: MemberId => |id| Condition::id("member", *id),
-        /// In this team.
-        team / with_team: TeamId => |id| Condition::id("team", *id),
-        /// In this state.
-        state / with_state: MembershipState => |state| Condition::text("state", state),
-    }
-    /// Which frameworks to list.
-    FrameworkFilter: Framework {
-        /// With this GUID, as its publisher writes it.
-        identifier / with_identifier: String => |text| Condition::text("identifier", text),
-    }
-    /// Which standards to list.
-    StandardFilter: Standard {
-        /// Of this framework.
-        framework / with_framework: FrameworkId => |id| Condition::id("framework", *id),
-        /// Directly below this one.
-        parent / with_parent: StandardId => |id| Condition::id("parent", *id),
-        /// With this code, in any spelling with all its parts.
-        code / with_code: String => |code| Condition::text("code_key", StandardCode::new(code).map(|c| c.to_string()).unwrap_or_default()),
-    }
-    /// Which associations to list.
-    AssociationFilter: Association {
-        /// Of this framework's package.
-        framework / with_framework: FrameworkId => |id| Condition::id("framework", *id),
-    }
-    /// Which resources to list.
-    ResourceFilter: Resource {
-        /// Of this kind.
-        kind / with_kind: ResourceKind => |kind| Condition::text("kind", kind),
-        /// In this state.
-        state / with_state: ResourceState => |state| Condition::text("state", state),
-        /// In this language, exactly.
-        language / with_language: Language => |language| Condition::text("language", language),
-        /// Of this team.
-        team / with_team: TeamId => |id| Condition::id("team", *id),
-        /// Of this school year.
-        school_year / with_school_year: SchoolYear => |year| Condition::text("school_year", year),
-        /// Made by this member.
-        created_by / with_created_by: MemberId => |id| Condition::id("created_by", *id),
-        /// With this external id.
-        external_id / with_external_id: ExternalId => |id| Condition::Key(external_key(id)),
-    }
-}
 
 impl Session {
     pub(crate) fn new(community: Community, actor: Option<Actor>) -> Self {
@@ -372,7 +153,7 @@ impl Session {
     /// Runs one operation in a transaction of its own; answers with the record it is about.
     ///
     /// # Errors
-    /// Whatever [`decide`] refuses, and `Busy`, `Io`, `Corrupt`; nothing is written then.
+    /// Whatever [`decide`](crate::decide) refuses, and `Busy`, `Io`, `Corrupt`; nothing is written then.
     pub fn apply(&self, op: Op) -> Result<AnyRecord> {
         self.transaction(|tx| tx.apply(op))
     }
@@ -460,81 +241,6 @@ fn shown(record: AnyRecord, viewer: &Viewer) -> AnyRecord {
     }
 }
 
-/// Several operations that are written together; made by [`Session::transaction`].
-pub struct Transaction<'a> {
-    write: WriteTx<'a>,
-    community: &'a Community,
-    actor: Actor,
-}
-
-impl Transaction<'_> {
-    /// Runs one operation, which sees what this transaction wrote already.
-    ///
-    /// # Errors
-    /// Whatever [`decide`] refuses, and `Io`, `Corrupt`.
-    pub fn apply(&self, op: Op) -> Result<AnyRecord> {
-        let inner = &*self.community.0;
-        let now = self.write.time(inner.clock.now());
-        let viewer = self.write.viewer(self.actor, now)?;
-        let context = Context { reads: self.write.reads(), ids: &*inner.ids, actor: self.actor, viewer: &viewer, now };
-        let changes = decide(&context, &op)?;
-        let record = self.write.apply(changes, self.actor, now)?;
-        Ok(shown(record, &viewer))
-    }
-
-    /// The record, if this session may see it, with what this transaction wrote already.
-    ///
-    /// # Errors
-    /// `Io`, `Corrupt`.
-    pub fn get(&self, record: impl Into<RecordRef>) -> Result<Option<AnyRecord>> {
-        let RecordRef { kind, id } = record.into();
-        let viewer = self.write.viewer(self.actor, self.community.0.clock.now())?;
-        let found = self.write.reads().get(kind, id)?;
-        let visible = found.filter(|record| viewer.may_read(&crate::access::audience(record)));
-        Ok(visible.map(|record| shown(record, &viewer)))
-    }
-
-    /// The records with this external id that this session may see.
-    ///
-    /// # Errors
-    /// `Io`, `Corrupt`.
-    pub fn find(&self, kind: RecordKind, id: &ExternalId) -> Result<Vec<AnyRecord>> {
-        self.with_key(kind, &external_key(id))
-    }
-
-    /// The records of a kind that have a key.
-    pub(crate) fn with_key(&self, kind: RecordKind, key: &str) -> Result<Vec<AnyRecord>> {
-        let mut found = Vec::new();
-        for id in self.write.reads().find(kind, key)? {
-            found.extend(self.get(RecordRef { kind, id })?);
-        }
-        Ok(found)
-    }
-
-    /// The position of the last change so far: whether an operation wrote anything.
-    #[cfg(feature = "interop")]
-    pub(crate) fn position(&self) -> i64 {
-        self.write.head()
-    }
-
-    /// The day of the next change.
-    #[cfg(feature = "interop")]
-    pub(crate) fn today(&self) -> chrono::NaiveDate {
-        self.write.time(self.community.0.clock.now()).date_naive()
-    }
-
-    /// Tells how far the work has come.
-    ///
-    /// # Errors
-    /// `Interrupted` when `progress` breaks.
-    pub fn report(&self, progress: OnProgress<'_>, done: u64, total: u64) -> Result<()> {
-        match progress(Progress { done, total }) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Error::Interrupted),
-        }
-    }
-}
-
 macro_rules! reads {
     ($($(#[$doc:meta])* $one:ident($id:ty), $(#[$ldoc:meta])* $many:ident($filter:ty) -> $record:ty;)*) => {
         impl Session {
@@ -603,7 +309,7 @@ macro_rules! verbs {
                 $(#[$doc])*
                 ///
                 /// # Errors
-                /// Everything that is wrong, as [`decide`] says; nothing is written then.
+                /// Everything that is wrong, as [`decide`](crate::decide) says; nothing is written then.
                 pub fn $verb(&self, input: $input) -> Result<$record> {
                     self.transaction(|tx| tx.$verb(input))
                 }
@@ -615,7 +321,7 @@ macro_rules! verbs {
                 $(#[$doc])*
                 ///
                 /// # Errors
-                /// Everything that is wrong, as [`decide`] says.
+                /// Everything that is wrong, as [`decide`](crate::decide) says.
                 pub fn $verb(&self, input: $input) -> Result<$record> {
                     typed(self.apply(Op::$op(input.into()))?)
                 }

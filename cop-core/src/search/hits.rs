@@ -1,0 +1,125 @@
+//! What comes back: hits with snippets, exact counts and facets.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Analyzer, snippet};
+use crate::id::ResourceId;
+use crate::model::{Language, Resource, ResourceKind};
+
+/// Most characters of a snippet.
+pub const SNIPPET_CHARS: usize = 200;
+
+/// A page of hits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SearchHits {
+    /// How many resources match in all, exactly.
+    pub total: u64,
+    /// This page: best first; equal scores in the order the resources were added.
+    pub hits: Vec<SearchHit>,
+    /// Exact counts over all matches: `kind`, `grade`, `subject`, `standard`, `language`, `team`,
+    /// `school_year`, `licence`; most frequent first, then by value.
+    pub facets: BTreeMap<String, Vec<FacetCount>>,
+    /// The parts of the query's text that were left aside.
+    pub not_understood: Vec<String>,
+}
+
+/// One resource found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchHit {
+    /// Which.
+    pub id: ResourceId,
+    /// Its title.
+    pub title: String,
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Its language.
+    pub language: Language,
+    /// How well it matches (BM25); 0 for a query without words.
+    pub score: f32,
+    /// The passage that shows best why it matched.
+    pub snippet: Snippet,
+}
+
+/// A passage with the matched words marked. Plain text: escape it before it becomes HTML, or use
+/// [`Snippet::to_html`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snippet {
+    /// The passage.
+    pub text: String,
+    /// Byte ranges of `text` that matched, in order, not overlapping.
+    pub highlights: Vec<Range<usize>>,
+}
+
+impl Snippet {
+    /// The passage as HTML: everything escaped, matches in `<mark>`.
+    ///
+    /// ```
+    /// let snippet = cop_core::Snippet { text: "a <b> fraction".into(), highlights: vec![6..14] };
+    /// assert_eq!(snippet.to_html(), "a &lt;b&gt; <mark>fraction</mark>");
+    /// ```
+    pub fn to_html(&self) -> String {
+        let mut html = String::with_capacity(self.text.len() + 16 * self.highlights.len());
+        let mut at = 0;
+        for range in &self.highlights {
+            escape(&self.text[at..range.start], &mut html);
+            html.push_str("<mark>");
+            escape(&self.text[range.clone()], &mut html);
+            html.push_str("</mark>");
+            at = range.end;
+        }
+        escape(&self.text[at..], &mut html);
+        html
+    }
+}
+
+fn escape(text: &str, into: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => into.push_str("&amp;"),
+            '<' => into.push_str("&lt;"),
+            '>' => into.push_str("&gt;"),
+            '"' => into.push_str("&quot;"),
+            '\'' => into.push_str("&#39;"),
+            c => into.push(c),
+        }
+    }
+}
+
+/// How often a facet's value occurs among the matches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetCount {
+    /// The value's code.
+    pub value: String,
+    /// How many matches have it.
+    pub count: u64,
+}
+
+/// Facet counts in the order of [`SearchHits::facets`]: most frequent first, then by value.
+pub fn sort_facets(counts: BTreeMap<&'static str, HashMap<String, u64>>) -> BTreeMap<String, Vec<FacetCount>> {
+    counts
+        .into_iter()
+        .map(|(facet, values)| {
+            let mut values: Vec<FacetCount> =
+                values.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+            values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+            (facet.to_owned(), values)
+        })
+        .collect()
+}
+
+/// The hit for `resource`, with its snippet. `weights` says how much each form of each query word counts
+/// towards choosing the passage.
+pub fn hit(resource: Resource, score: f64, weights: &HashMap<String, f64>, analyzer: &dyn Analyzer) -> SearchHit {
+    let snippet = snippet(&resource, weights, analyzer);
+    SearchHit {
+        id: resource.id,
+        title: resource.title,
+        kind: resource.kind,
+        language: resource.language,
+        score: score as f32,
+        snippet,
+    }
+}

@@ -1,0 +1,130 @@
+//! The port: what an index is given, and what it must do.
+
+use std::ops::Range;
+
+use uuid::Uuid;
+
+use super::{SearchHits, SearchQuery};
+use crate::access::Viewer;
+use crate::clock::Stamp;
+use crate::error::{Error, Result};
+use crate::model::{Language, Resource};
+
+/// A word of a text, as an index knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The form under which it is found.
+    pub term: String,
+    /// Its place among the words of the text.
+    pub position: u32,
+    /// Where it stands in the text, in bytes.
+    pub range: Range<usize>,
+}
+
+/// Takes texts apart into words. An index and its oracle must use the same one.
+pub trait Analyzer: Send + Sync {
+    /// The words of `text`, written in `language`.
+    fn words(&self, text: &str, language: &Language) -> Vec<Word>;
+
+    /// The forms under which a query's text may be found in any language: one set of alternatives for each of
+    /// its words, in order.
+    fn query_words(&self, text: &str) -> Vec<Vec<String>>;
+
+    /// Whether a query's word, with these forms, says so little that it only counts where it stands alone or
+    /// in a phrase: `the`, `de`.
+    fn is_common(&self, forms: &[String]) -> bool {
+        let _ = forms;
+        false
+    }
+
+    /// Changes whenever the words of some text change.
+    fn fingerprint(&self) -> String;
+}
+
+impl Analyzer for &dyn Analyzer {
+    fn words(&self, text: &str, language: &Language) -> Vec<Word> {
+        (**self).words(text, language)
+    }
+    fn query_words(&self, text: &str) -> Vec<Vec<String>> {
+        (**self).query_words(text)
+    }
+    fn is_common(&self, forms: &[String]) -> bool {
+        (**self).is_common(forms)
+    }
+    fn fingerprint(&self) -> String {
+        (**self).fingerprint()
+    }
+}
+
+/// One consistent snapshot of the store, as an index sees it.
+pub trait SearchSource {
+    /// Which store it is.
+    fn store_id(&self) -> Uuid;
+    /// The position of the last change in this snapshot.
+    fn head(&self) -> i64;
+    /// The stamp of the change at `seq`; tells whether an index grew from this history.
+    fn stamp_at(&self, seq: i64) -> Result<Option<Stamp>>;
+    /// The current state of every resource that changed after `seq`, in the order they were added;
+    /// `None` stands for one that was deleted.
+    fn changed_since(&self, seq: i64, each: &mut dyn FnMut(SourceDoc) -> Result<()>) -> Result<()>;
+    /// The audience classes that `viewer` may read.
+    fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>>;
+    /// The resource at this ordinal, if `viewer` may read it in this snapshot.
+    fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Resource>>;
+}
+
+/// A resource as an index takes it in.
+#[derive(Clone, Debug)]
+pub struct SourceDoc {
+    /// Its dense number in this store: the position of the change that added it.
+    pub ordinal: i64,
+    /// Its audience class.
+    pub class: i64,
+    /// The resource; none when it was deleted.
+    pub resource: Option<Resource>,
+}
+
+/// A full-text index beside the store: derived data, rebuilt whenever in doubt.
+pub trait SearchIndex: Send + Sync {
+    /// Answers `query` for `viewer` as of the snapshot `source`, after catching up with it.
+    ///
+    /// # Errors
+    /// [`IndexError::Behind`] when the index already knows changes that are newer than the snapshot,
+    /// [`IndexError::Unavailable`] when it cannot be used, and whatever the store answers with.
+    fn search(&self, source: &dyn SearchSource, viewer: &Viewer, query: &SearchQuery)
+    -> Result<SearchHits, IndexError>;
+
+    /// Catches up with `source`; returns how many resources were indexed.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`].
+    fn catch_up(&self, source: &dyn SearchSource) -> Result<u64, IndexError>;
+
+    /// Builds the index from `source` alone, whatever it holds now; returns how many resources were indexed.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`], but never [`IndexError::Behind`].
+    fn rebuild(&self, source: &dyn SearchSource) -> Result<u64, IndexError>;
+
+    /// The words this index knows texts by.
+    fn analyzer(&self) -> &dyn Analyzer;
+}
+
+/// Why an index gave no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IndexError {
+    /// The index knows the store's changes up to `seq`, but the snapshot is older. Take a new one; when that is
+    /// older still, the store is not the one the index grew from, and the index has to be rebuilt.
+    #[error("the index is at {seq}, the snapshot is older")]
+    Behind {
+        /// How far the index has come.
+        seq: i64,
+    },
+    /// The index cannot be used at the moment; the store can still be scanned.
+    #[error("the index cannot be used now: {0}")]
+    Unavailable(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}

@@ -1,0 +1,169 @@
+//! Which records a list shows.
+
+use uuid::Uuid;
+
+use super::{Page, PageRequest, Session};
+use crate::error::Result;
+use crate::id::{FrameworkId, MemberId, OrganizationId, StandardId, TeamId};
+use crate::model::{
+    AnyRecord, CdsCode, ExternalId, Language, MemberState, MembershipState, OrganizationKind, RecordKind, ResourceKind,
+    ResourceState, SchoolYear, StandardCode, TeamKind, TeamState, Value,
+};
+use crate::store::{Listing, external_key};
+
+macro_rules! filters {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident {
+        $($(#[$fdoc:meta])* $field:ident / $with:ident: $ty:ty => $condition:expr,)*
+    })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$fdoc])*
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub $field: Option<$ty>,)*
+        }
+
+        impl $name {
+            /// Everything.
+            pub fn new() -> Self {
+                Self::default()
+            }
+            $($(#[$fdoc])*
+            #[must_use]
+            pub fn $with(mut self, $field: impl Into<$ty>) -> Self {
+                self.$field = Some($field.into());
+                self
+            })*
+
+            pub(super) fn listing(&self) -> Listing {
+                let mut listing = Listing::default();
+                $(if let Some(value) = &self.$field {
+                    let condition: fn(&$ty) -> Condition = $condition;
+                    match condition(value) {
+                        Condition::Column(column, value) => listing.equal.push((column, value)),
+                        Condition::Key(key) => listing.keys.push(key),
+                    }
+                })*
+                listing
+            }
+        }
+
+        impl From<$name> for ListFilter {
+            fn from(filter: $name) -> Self {
+                ListFilter::$kind(filter)
+            }
+        }
+    )*
+
+        /// What to list: a kind of record, and which of them. As JSON: `{"kind": "resource", "filter": {"state": "published"}}`.
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(tag = "kind", content = "filter", rename_all = "snake_case")]
+        pub enum ListFilter {
+            $($(#[$doc])* $kind($name),)*
+        }
+
+        impl Session {
+            /// Lists records of any kind; the typed lists, such as [`Session::resources`], are this with a kind.
+            ///
+            /// # Errors
+            /// `InvalidInput` for a limit or cursor that is none.
+            pub fn list(&self, filter: &ListFilter, page: &PageRequest) -> Result<Page<AnyRecord>> {
+                match filter {
+                    $(ListFilter::$kind(filter) => self.page(RecordKind::$kind, filter.listing(), page),)*
+                }
+            }
+        }
+    };
+}
+
+/// One condition of a list: a column with a value, or a key.
+enum Condition {
+    Column(&'static str, Value),
+    Key(String),
+}
+
+impl Condition {
+    fn id(column: &'static str, id: impl Into<Uuid>) -> Self {
+        Condition::Column(column, Value::Id(id.into()))
+    }
+
+    fn text(column: &'static str, text: impl ToString) -> Self {
+        Condition::Column(column, Value::Text(text.to_string()))
+    }
+}
+
+filters! {
+    /// Which organizations to list.
+    OrganizationFilter: Organization {
+        /// Of this kind.
+        kind / with_kind: OrganizationKind => |kind| Condition::text("kind", kind),
+        /// Directly below this one.
+        parent / with_parent: OrganizationId => |id| Condition::id("parent", *id),
+        /// With this external id.
+        external_id / with_external_id: ExternalId => |id| Condition::Key(external_key(id)),
+        /// With this California code.
+        cds / with_cds: CdsCode => |cds| Condition::Key(format!("cds:{cds}")),
+    }
+    /// Which members to list.
+    MemberFilter: Member {
+        /// In this state.
+        state / with_state: MemberState => |state| Condition::text("state", state),
+        /// Who are or were affiliated with this organization.
+        organization / with_organization: OrganizationId => |id| Condition::Key(format!("organization:{id}")),
+    }
+    /// Which teams to list.
+    TeamFilter: Team {
+        /// Of this kind.
+        kind / with_kind: TeamKind => |kind| Condition::text("kind", kind),
+        /// In this state.
+        state / with_state: TeamState => |state| Condition::text("state", state),
+        /// Directly below this one.
+        parent / with_parent: TeamId => |id| Condition::id("parent", *id),
+    }
+    /// Which memberships to list.
+    MembershipFilter: Membership {
+        /// Of this member.
+        member / with_member: MemberId => |id| Condition::id("member", *id),
+        /// In this team.
+        team / with_team: TeamId => |id| Condition::id("team", *id),
+        /// In this state.
+        state / with_state: MembershipState => |state| Condition::text("state", state),
+    }
+    /// Which frameworks to list.
+    FrameworkFilter: Framework {
+        /// With this GUID, as its publisher writes it.
+        identifier / with_identifier: String => |text| Condition::text("identifier", text),
+    }
+    /// Which standards to list.
+    StandardFilter: Standard {
+        /// Of this framework.
+        framework / with_framework: FrameworkId => |id| Condition::id("framework", *id),
+        /// Directly below this one.
+        parent / with_parent: StandardId => |id| Condition::id("parent", *id),
+        /// With this code, in any spelling with all its parts.
+        code / with_code: String => |code| Condition::text("code_key", StandardCode::new(code).map(|c| c.to_string()).unwrap_or_default()),
+    }
+    /// Which associations to list.
+    AssociationFilter: Association {
+        /// Of this framework's package.
+        framework / with_framework: FrameworkId => |id| Condition::id("framework", *id),
+    }
+    /// Which resources to list.
+    ResourceFilter: Resource {
+        /// Of this kind.
+        kind / with_kind: ResourceKind => |kind| Condition::text("kind", kind),
+        /// In this state.
+        state / with_state: ResourceState => |state| Condition::text("state", state),
+        /// In this language, exactly.
+        language / with_language: Language => |language| Condition::text("language", language),
+        /// Of this team.
+        team / with_team: TeamId => |id| Condition::id("team", *id),
+        /// Of this school year.
+        school_year / with_school_year: SchoolYear => |year| Condition::text("school_year", year),
+        /// Made by this member.
+        created_by / with_created_by: MemberId => |id| Condition::id("created_by", *id),
+        /// With this external id.
+        external_id / with_external_id: ExternalId => |id| Condition::Key(external_key(id)),
+    }
+}

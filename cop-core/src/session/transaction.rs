@@ -1,0 +1,86 @@
+//! Several operations that are written together.
+
+use std::ops::ControlFlow;
+
+use super::{OnProgress, Progress, shown};
+use crate::change::Actor;
+use crate::community::Community;
+use crate::error::{Error, Result};
+use crate::model::{AnyRecord, ExternalId, RecordKind, RecordRef};
+use crate::ops::{Context, Op, decide};
+use crate::store::{WriteTx, external_key};
+
+/// Several operations that are written together; made by [`Session::transaction`](crate::Session::transaction).
+pub struct Transaction<'a> {
+    pub(super) write: WriteTx<'a>,
+    pub(super) community: &'a Community,
+    pub(super) actor: Actor,
+}
+
+impl Transaction<'_> {
+    /// Runs one operation, which sees what this transaction wrote already.
+    ///
+    /// # Errors
+    /// Whatever [`decide`] refuses, and `Io`, `Corrupt`.
+    pub fn apply(&self, op: Op) -> Result<AnyRecord> {
+        let inner = &*self.community.0;
+        let now = self.write.time(inner.clock.now());
+        let viewer = self.write.viewer(self.actor, now)?;
+        let context = Context { reads: self.write.reads(), ids: &*inner.ids, actor: self.actor, viewer: &viewer, now };
+        let changes = decide(&context, &op)?;
+        let record = self.write.apply(changes, self.actor, now)?;
+        Ok(shown(record, &viewer))
+    }
+
+    /// The record, if this session may see it, with what this transaction wrote already.
+    ///
+    /// # Errors
+    /// `Io`, `Corrupt`.
+    pub fn get(&self, record: impl Into<RecordRef>) -> Result<Option<AnyRecord>> {
+        let RecordRef { kind, id } = record.into();
+        let viewer = self.write.viewer(self.actor, self.community.0.clock.now())?;
+        let found = self.write.reads().get(kind, id)?;
+        let visible = found.filter(|record| viewer.may_read(&crate::access::audience(record)));
+        Ok(visible.map(|record| shown(record, &viewer)))
+    }
+
+    /// The records with this external id that this session may see.
+    ///
+    /// # Errors
+    /// `Io`, `Corrupt`.
+    pub fn find(&self, kind: RecordKind, id: &ExternalId) -> Result<Vec<AnyRecord>> {
+        self.with_key(kind, &external_key(id))
+    }
+
+    /// The records of a kind that have a key.
+    pub(crate) fn with_key(&self, kind: RecordKind, key: &str) -> Result<Vec<AnyRecord>> {
+        let mut found = Vec::new();
+        for id in self.write.reads().find(kind, key)? {
+            found.extend(self.get(RecordRef { kind, id })?);
+        }
+        Ok(found)
+    }
+
+    /// The position of the last change so far: whether an operation wrote anything.
+    #[cfg(feature = "interop")]
+    pub(crate) fn position(&self) -> i64 {
+        self.write.head()
+    }
+
+    /// The day of the next change.
+    #[cfg(feature = "interop")]
+    pub(crate) fn today(&self) -> chrono::NaiveDate {
+        self.write.time(self.community.0.clock.now()).date_naive()
+    }
+
+    /// Tells how far the work has come.
+    ///
+    /// # Errors
+    /// `Interrupted` when `progress` breaks.
+    pub fn report(&self, progress: OnProgress<'_>, done: u64, total: u64) -> Result<()> {
+        match progress(Progress { done, total }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Interrupted),
+        }
+    }
+}
