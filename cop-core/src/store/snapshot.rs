@@ -1,0 +1,158 @@
+//! One consistent state of the store, as readers and the search index see it.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::engine::Tx;
+use super::rows::{Listing, Rows, Stored, read_change, read_row};
+use super::sql;
+use crate::access::{Viewer, audience};
+use crate::change::{Actor, Change};
+use crate::clock::Stamp;
+use crate::error::{Error, Result};
+use crate::model::{AnyRecord, Record, RecordKind, Resource, Value};
+use crate::ops::Reads;
+use crate::search::{SearchSource, SourceDoc};
+
+/// One consistent state of the store.
+pub(crate) struct Snapshot<'a> {
+    rows: Rows<'a>,
+    store: Uuid,
+    head: i64,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>) -> Result<Self> {
+        let mut position = None;
+        tx.each(sql::HEAD, &[], &mut |row| {
+            position = Some((row.id(0)?.unwrap_or_default(), row.int(1)?));
+            Ok(())
+        })?;
+        let (store, head) = position.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
+        Ok(Self { rows: Rows(tx), store, head })
+    }
+
+    /// What `actor` holds.
+    pub fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Viewer> {
+        self.rows.viewer(actor, now)
+    }
+
+    /// The record, if `viewer` may read it.
+    pub fn visible_record(&self, viewer: &Viewer, kind: RecordKind, id: Uuid) -> Result<Option<AnyRecord>> {
+        let record = Reads::get(&self.rows, kind, id)?;
+        Ok(record.filter(|record| viewer.may_read(&audience(record))))
+    }
+
+    /// The ids of the records with this key that `viewer` may read.
+    pub fn find_visible(&self, viewer: &Viewer, kind: RecordKind, key: &str) -> Result<Vec<AnyRecord>> {
+        let mut found = Vec::new();
+        for id in self.rows.find(kind, key)? {
+            found.extend(self.visible_record(viewer, kind, id)?);
+        }
+        Ok(found)
+    }
+
+    /// The records of a kind that `viewer` may read, with the positions at which they were made.
+    pub fn list(&self, kind: RecordKind, viewer: &Viewer, listing: &Listing) -> Result<Vec<(i64, AnyRecord)>> {
+        let mut found = Vec::new();
+        self.rows.list(kind, Some(viewer), listing, &mut |stored| {
+            found.push((stored.seq, stored.record));
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// A record's changes, oldest first.
+    pub fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>> {
+        let mut next = self.rows.stored(kind, id)?.map_or(0, |stored| stored.record.header().revision);
+        let mut changes = Vec::new();
+        while next > 0 {
+            let Some(change) = self.rows.change(next)? else {
+                return Err(Error::Corrupt(format!("change {next} is missing from the log")));
+            };
+            if change.previous >= next {
+                return Err(Error::Corrupt(format!("change {next} points forward")));
+            }
+            next = change.previous;
+            changes.push(change);
+        }
+        changes.reverse();
+        Ok(changes)
+    }
+
+    /// The log after `seq`, at most `limit` entries.
+    pub fn changes(&self, seq: i64, limit: usize) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.rows.0.each(sql::CHANGES, &[Value::Int(seq), Value::Int(limit)], &mut |row| {
+            changes.push(read_change(row)?);
+            Ok(())
+        })?;
+        Ok(changes)
+    }
+}
+
+impl SearchSource for Snapshot<'_> {
+    fn store_id(&self) -> Uuid {
+        self.store
+    }
+
+    fn head(&self) -> i64 {
+        self.head
+    }
+
+    fn stamp_at(&self, seq: i64) -> Result<Option<Stamp>> {
+        let mut found = None;
+        self.rows.0.each(sql::STAMP, &[Value::Int(seq)], &mut |row| {
+            found = Some(Stamp::from_bits(row.int(0)?));
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn changed_since(&self, seq: i64, each: &mut dyn FnMut(SourceDoc) -> Result<()>) -> Result<()> {
+        let document = |stored: Stored| SourceDoc {
+            ordinal: stored.seq,
+            class: stored.class,
+            resource: Resource::from_any(stored.record).filter(|_| !stored.deleted),
+        };
+        if seq <= 0 {
+            let listing = Listing { limit: usize::MAX, ..Listing::default() };
+            return self.rows.list(RecordKind::Resource, None, &listing, &mut |stored| each(document(stored)));
+        }
+        let mut ids = Vec::new();
+        let kind = Value::Text(RecordKind::Resource.name().to_owned());
+        self.rows.0.each(sql::CHANGED, &[Value::Int(seq), kind], &mut |row| {
+            ids.extend(row.id(0)?);
+            Ok(())
+        })?;
+        let mut changed = Vec::with_capacity(ids.len());
+        for id in ids {
+            changed.extend(self.rows.stored(RecordKind::Resource, id)?.map(document));
+        }
+        changed.sort_by_key(|doc: &SourceDoc| doc.ordinal);
+        changed.into_iter().try_for_each(each)
+    }
+
+    fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>> {
+        let values: Vec<Value> = viewer.tokens.iter().map(|token| Value::Text(token.to_string())).collect();
+        let mut classes = Vec::new();
+        self.rows.0.each(&sql::classes_of(values.len(), 1), &values, &mut |row| {
+            classes.push(row.int(0)?);
+            Ok(())
+        })?;
+        classes.sort_unstable();
+        classes.dedup();
+        Ok(classes)
+    }
+
+    fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Resource>> {
+        let mut found = None;
+        self.rows.0.each(&sql::table(RecordKind::Resource).at, &[Value::Int(ordinal)], &mut |row| {
+            found = Some(read_row(RecordKind::Resource, row)?);
+            Ok(())
+        })?;
+        let found = found.filter(|stored| !stored.deleted && viewer.may_read(&audience(&stored.record)));
+        Ok(found.and_then(|stored| Resource::from_any(stored.record)))
+    }
+}

@@ -1,0 +1,197 @@
+//! The one write transaction: rows, log, keys and audiences of every decision, together.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+
+use super::engine::Tx;
+use super::rows::Rows;
+use super::{keys, sql};
+use crate::access::{Token, Viewer, audience, audience_of_kind};
+use crate::change::{Actor, CREATED_BY, ChangeSet, Life, Patch};
+use crate::clock::Stamp;
+use crate::error::{Error, Result};
+use crate::model::record::Header;
+use crate::model::{AnyRecord, Value};
+use crate::ops::Reads;
+
+/// The one write transaction: decides see what it wrote already.
+pub(crate) struct WriteTx<'a> {
+    rows: Rows<'a>,
+    head: Cell<i64>,
+    stamp: Cell<Stamp>,
+    classes: RefCell<HashMap<BTreeSet<Token>, i64>>,
+}
+
+impl<'a> WriteTx<'a> {
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>) -> Result<Self> {
+        let mut position = None;
+        tx.each(sql::LOCK, &[], &mut |row| {
+            position = Some((row.int(0)?, row.int(1)?));
+            Ok(())
+        })?;
+        let (head, stamp) = position.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
+        Ok(Self {
+            rows: Rows(tx),
+            head: Cell::new(head),
+            stamp: Cell::new(Stamp::from_bits(stamp)),
+            classes: RefCell::default(),
+        })
+    }
+
+    /// What rules read.
+    pub fn reads(&self) -> &dyn Reads {
+        &self.rows
+    }
+
+    /// What `actor` holds.
+    pub fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Viewer> {
+        self.rows.viewer(actor, now)
+    }
+
+    /// The position of the last change so far.
+    #[cfg(feature = "interop")]
+    pub fn head(&self) -> i64 {
+        self.head.get()
+    }
+
+    /// The time of the next change: the clock's, but never before the last change's.
+    pub fn time(&self, clock: DateTime<Utc>) -> DateTime<Utc> {
+        self.stamp.get().tick(clock.timestamp_millis()).at()
+    }
+
+    /// Writes rows, log entries, keys and audiences of one decision. Answers with the record it is about,
+    /// as it is now.
+    pub fn apply(&self, mut changes: ChangeSet, actor: Actor, clock: DateTime<Utc>) -> Result<AnyRecord> {
+        let op_seq = self.head.get() + 1;
+        for (index, write) in changes.writes.iter_mut().enumerate() {
+            let kind = write.after.kind();
+            let fields = kind.fields();
+            let before = write.before.as_ref().map(AnyRecord::values);
+            let after = write.after.values();
+            let mut patch = Patch::between(fields, before.as_deref(), &after);
+            if before.is_none() && write.after.header().created_by != actor.member() {
+                // The host may make a record that is somebody's: the log must say whose.
+                patch.set(CREATED_BY, write.after.header().created_by);
+            }
+            if patch.is_empty() && !write.deleted && before.is_some() {
+                continue;
+            }
+            let seq = self.head.get() + 1;
+            let stamp = self.stamp.get().tick(clock.timestamp_millis());
+            self.head.set(seq);
+            self.stamp.set(stamp);
+            let previous = write.before.as_ref().map_or(0, |record| record.header().revision);
+            write.after.stamp(stamp.at(), seq);
+            let life = match (&write.before, write.deleted) {
+                (_, true) => Life::Deleted,
+                (None, _) => Life::Created,
+                _ => Life::Revised,
+            };
+            let header = write.after.header();
+            self.rows.0.exec(
+                sql::APPEND,
+                &[
+                    Value::Int(seq),
+                    Value::Int(stamp.bits()),
+                    Value::Int(op_seq),
+                    Value::Text(changes.op.to_owned()),
+                    actor.member().map_or(Value::Null, |member| Value::Id(member.uuid())),
+                    Value::Text(kind.name().to_owned()),
+                    Value::Id(header.id),
+                    Value::Text(life.name().to_owned()),
+                    Value::Int(previous),
+                    Value::Text(patch.to_text()),
+                ],
+            )?;
+            self.write_row(&write.after, &header, after, life, seq)?;
+            self.write_keys(write.before.as_ref(), (!write.deleted).then_some(&write.after))?;
+            if index == 0 {
+                changes.subject = write.after.clone();
+            }
+        }
+        Ok(changes.subject)
+    }
+
+    /// Commits; answers with the position of the last change.
+    pub fn commit(self) -> Result<i64> {
+        let head = self.head.get();
+        self.rows.0.exec(sql::ADVANCE, &[Value::Int(head), Value::Int(self.stamp.get().bits())])?;
+        self.rows.0.commit()?;
+        Ok(head)
+    }
+
+    fn write_row(&self, record: &AnyRecord, header: &Header, fields: Vec<Value>, life: Life, seq: i64) -> Result<()> {
+        let class = match audience_of_kind(record.kind()).is_empty() {
+            true => self.class_of(audience(record))?,
+            false => 0,
+        };
+        let micros = |at: DateTime<Utc>| Value::Int(at.timestamp_micros());
+        let mut values = Vec::with_capacity(sql::HEADER_COLUMNS + fields.len());
+        let table = sql::table(record.kind());
+        if life == Life::Created {
+            values.extend([
+                Value::Int(seq),
+                Value::Id(header.id),
+                header.created_by.map_or(Value::Null, |member| Value::Id(member.uuid())),
+                micros(header.created_at),
+            ]);
+        }
+        values.extend([
+            micros(header.revised_at),
+            Value::Int(header.revision),
+            Value::Int(i64::from(life == Life::Deleted)),
+            Value::Int(class),
+        ]);
+        values.extend(fields);
+        if life == Life::Created {
+            self.rows.0.exec(&table.insert, &values)?;
+        } else {
+            values.push(Value::Id(header.id));
+            self.rows.0.exec(&table.update, &values)?;
+        }
+        Ok(())
+    }
+
+    fn write_keys(&self, before: Option<&AnyRecord>, after: Option<&AnyRecord>) -> Result<()> {
+        let old = before.map(keys).unwrap_or_default();
+        let new = after.map(keys).unwrap_or_default();
+        let Some(record) = after.or(before) else { return Ok(()) };
+        let row = |key: &String| {
+            [Value::Text(record.kind().name().to_owned()), Value::Text(key.clone()), Value::Id(record.header().id)]
+        };
+        old.difference(&new).try_for_each(|key| self.rows.0.exec(sql::DROP_KEY, &row(key)).map(drop))?;
+        new.difference(&old).try_for_each(|key| self.rows.0.exec(sql::ADD_KEY, &row(key)).map(drop))
+    }
+
+    /// The class of this audience; a new one where it is the first of its kind.
+    fn class_of(&self, audience: BTreeSet<Token>) -> Result<i64> {
+        if let Some(&class) = self.classes.borrow().get(&audience) {
+            return Ok(class);
+        }
+        let tokens: Vec<String> = audience.iter().map(Token::to_string).collect();
+        let text = Value::Text(tokens.join(" "));
+        let one = |sql: &str, values: &[Value]| -> Result<Option<i64>> {
+            let mut found = None;
+            self.rows.0.each(sql, values, &mut |row| {
+                found = Some(row.int(0)?);
+                Ok(())
+            })?;
+            Ok(found)
+        };
+        let class = match one(sql::CLASS, std::slice::from_ref(&text))? {
+            Some(class) => class,
+            None => {
+                let class = one(sql::LAST_CLASS, &[])?.unwrap_or(0) + 1;
+                self.rows.0.exec(sql::ADD_CLASS, &[Value::Int(class), text])?;
+                for token in tokens {
+                    self.rows.0.exec(sql::ADD_CLASS_TOKEN, &[Value::Text(token), Value::Int(class)])?;
+                }
+                class
+            }
+        };
+        self.classes.borrow_mut().insert(audience, class);
+        Ok(class)
+    }
+}
