@@ -11,7 +11,9 @@
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
 
-use cop_core::{AnyRecord, Community, MemberId, NewCommunity, NewResource, Op, ResourceEdit, ResourceId, Session};
+use cop_core::{
+    AnyRecord, Community, ErrorKind, MemberId, NewCommunity, NewResource, Op, ResourceEdit, ResourceId, Session,
+};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -57,12 +59,19 @@ fn count(session: &Session, resource: ResourceId, times: u64) {
     say("ready");
     std::io::stdin().read_exact(&mut [0]).unwrap();
     for _ in 0..times {
-        let added = session.transaction(|tx| {
-            let Some(AnyRecord::Resource(found)) = tx.get(resource)? else { panic!("the counter is there") };
-            let mut edit = ResourceEdit::new(resource);
-            edit.title = Some((found.title.parse::<u64>().unwrap() + 1).to_string());
-            tx.revise_resource(edit)
-        });
+        // Busy is an answer, not a loss: a disk may stall for longer than a writer waits.
+        let added = loop {
+            let added = session.transaction(|tx| {
+                let Some(AnyRecord::Resource(found)) = tx.get(resource)? else { panic!("the counter is there") };
+                let mut edit = ResourceEdit::new(resource);
+                edit.title = Some((found.title.parse::<u64>().unwrap() + 1).to_string());
+                tx.revise_resource(edit)
+            });
+            match added {
+                Err(error) if error.kind() == ErrorKind::Busy => {}
+                added => break added,
+            }
+        };
         added.unwrap();
     }
     say("done");
