@@ -4,13 +4,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::access::Viewer;
 use crate::change::{Actor, Change};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Result};
 use crate::id::{IdSource, MemberId, RandomIds};
-use crate::model::{CommunityRecord, RecordKind};
-use crate::ops::{Context, NewCommunity, Op, Reads, decide};
+use crate::model::{AnyRecord, CommunityRecord, RecordKind};
+use crate::ops::{Context, Kept, NewCommunity, Op, Reads, decide};
 use crate::search::{IndexError, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery, SearchSource};
 use crate::session::Session;
 use crate::store::engine::Engine;
@@ -127,7 +129,7 @@ impl CommunityOptions {
 
     /// Whether the community could be founded, before anything is created.
     fn check(&self, new: &NewCommunity) -> Result<()> {
-        let (viewer, ids) = (Viewer::host(), crate::id::ScriptedIds::new(0));
+        let (viewer, ids) = (Viewer::host(self.clock.now().date_naive()), crate::id::ScriptedIds::new(0));
         let context =
             Context { reads: &Nothing, ids: &ids, actor: Actor::System, viewer: &viewer, now: self.clock.now() };
         decide(&context, &Op::FoundCommunity(new.clone())).map(drop)
@@ -136,7 +138,8 @@ impl CommunityOptions {
     pub(crate) fn found(self, engine: Box<dyn Engine>, new: NewCommunity) -> Result<Community> {
         let now = self.clock.now();
         let store = Store::create(engine, RandomIds.next(SystemClock.now()), |tx| {
-            let (viewer, now) = (Viewer::host(), tx.time(now));
+            let now = tx.time(now);
+            let viewer = Viewer::host(now.date_naive());
             let context = Context { reads: tx.reads(), ids: &*self.ids, actor: Actor::System, viewer: &viewer, now };
             let changes = decide(&context, &Op::FoundCommunity(new))?;
             tx.apply(changes, Actor::System, now).map(drop)
@@ -203,7 +206,7 @@ impl Community {
     /// `Corrupt` when the store has lost it.
     pub fn about(&self) -> Result<CommunityRecord> {
         let snapshot = self.0.store.read()?;
-        let found = snapshot.find_visible(&Viewer::host(), RecordKind::Community, "the")?;
+        let found = snapshot.find_visible(&Viewer::guest(self.0.clock.now().date_naive()), RecordKind::Community, "the")?;
         let record = found.into_iter().next().and_then(<CommunityRecord as crate::model::Record>::from_any);
         record.ok_or_else(|| Error::Corrupt("the community's own record is missing".to_owned()))
     }
@@ -242,7 +245,7 @@ impl Community {
         let index = &*self.0.index;
         let viewer = |snapshot: &Snapshot<'_>| match actor {
             Some(actor) => snapshot.viewer(actor, self.0.clock.now()),
-            None => Ok(Viewer::guest()),
+            None => Ok(Viewer::guest(self.0.clock.now().date_naive())),
         };
         let answer = match self.with_index(|snapshot| index.search(snapshot, &viewer(snapshot)?, query)) {
             // The store itself can always be asked, if more slowly; the answer is the same.
@@ -281,16 +284,22 @@ impl Community {
 struct Nothing;
 
 impl Reads for Nothing {
-    fn get(&self, _: RecordKind, _: uuid::Uuid) -> Result<Option<crate::model::AnyRecord>> {
+    fn kept(&self, _: RecordKind, _: Uuid) -> Result<Option<Kept>> {
         Ok(None)
     }
-    fn exists(&self, _: RecordKind, _: uuid::Uuid) -> Result<bool> {
-        Ok(false)
-    }
-    fn find(&self, _: RecordKind, _: &str) -> Result<Vec<uuid::Uuid>> {
+    fn find(&self, _: RecordKind, _: &str) -> Result<Vec<Uuid>> {
         Ok(Vec::new())
     }
-    fn memberships(&self, _: Option<MemberId>, _: Option<crate::id::TeamId>) -> Result<Vec<crate::model::Membership>> {
+    fn related(&self, _: RecordKind, _: &'static str, _: Uuid) -> Result<Vec<AnyRecord>> {
+        Ok(Vec::new())
+    }
+    fn each(&self, _: RecordKind, _: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
+        Ok(())
+    }
+    fn history(&self, _: RecordKind, _: Uuid) -> Result<Vec<Change>> {
+        Ok(Vec::new())
+    }
+    fn recent(&self, _: i64, _: usize) -> Result<Vec<Change>> {
         Ok(Vec::new())
     }
 }

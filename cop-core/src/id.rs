@@ -90,6 +90,26 @@ ids! {
     AssociationId "association",
     /// The id of a [resource](crate::Resource).
     ResourceId "resource",
+    /// The id of a [goal](crate::Goal).
+    GoalId "goal",
+    /// The id of a [cycle](crate::Cycle).
+    CycleId "cycle",
+    /// The id of a [measure](crate::Measure).
+    MeasureId "measure",
+    /// The id of an [observation](crate::Observation).
+    ObservationId "observation",
+    /// The id of a [convening](crate::Convening).
+    ConveningId "convening",
+    /// The id of an [attendance](crate::Attendance).
+    AttendanceId "attendance",
+    /// The id of a [story](crate::Story).
+    StoryId "story",
+    /// The id of a [mentorship](crate::Mentorship).
+    MentorshipId "mentorship",
+    /// The id of an [entry](crate::Entry).
+    EntryId "entry",
+    /// The id of a [finding](crate::Finding).
+    FindingId "finding",
 }
 
 /// Where new ids come from. With [`Clock`](crate::Clock) the only source of randomness and time.

@@ -60,19 +60,22 @@ mod session;
 pub mod store;
 mod text;
 
-pub use access::{Token, Viewer};
+pub use access::{Audience, Token, Viewer};
 pub use change::{Actor, Change, Life, Revision};
 pub use clock::{Clock, ManualClock, Stamp, SystemClock};
 pub use community::{Community, CommunityOptions};
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use id::{
-    AssociationId, CommunityId, FrameworkId, IdSource, MemberId, MembershipId, OrganizationId, RandomIds, ResourceId,
-    ScriptedIds, StandardId, TeamId,
+    AssociationId, AttendanceId, CommunityId, ConveningId, CycleId, EntryId, FindingId, FrameworkId, GoalId, IdSource,
+    MeasureId, MemberId, MembershipId, MentorshipId, ObservationId, OrganizationId, RandomIds, ResourceId, ScriptedIds,
+    StandardId, StoryId, TeamId,
 };
 pub use model::*;
 pub use ops::*;
 pub use search::{FacetCount, SearchHit, SearchHits, SearchQuery, Snippet};
 pub use session::{
-    AssociationFilter, Cursor, FrameworkFilter, ListFilter, MAX_PAGE, MemberFilter, MembershipFilter, OnProgress,
-    OrganizationFilter, Page, PageRequest, Progress, ResourceFilter, Session, StandardFilter, TeamFilter, Transaction,
+    AssociationFilter, AttendanceFilter, ConveningFilter, Cursor, CycleFilter, EntryFilter, FindingFilter,
+    FrameworkFilter, GoalFilter, ListFilter, MAX_PAGE, MeasureFilter, MemberFilter, MembershipFilter, MentorshipFilter,
+    ObservationFilter, OnProgress, OrganizationFilter, Page, PageRequest, Progress, ResourceFilter, Session,
+    StandardFilter, StoryFilter, TeamFilter, Transaction,
 };

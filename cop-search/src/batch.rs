@@ -3,8 +3,7 @@
 //! Invariants: what one batch writes is committed together with the position it stands for, or not at all; the
 //! writer is opened for it and given back with it, its merges done; no writer's first operation is a delete.
 
-use cop_core::Resource;
-use cop_core::search::{Analyzer, SearchSource};
+use cop_core::search::{Analyzer, Document, SearchSource};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
@@ -29,7 +28,7 @@ pub(crate) struct Batch<'a> {
     index: Option<Index>,
     changes: i64,
     writer: Option<IndexWriter>,
-    /// How many resources are indexed when it is done.
+    /// How many documents are indexed when it is done.
     pub documents: u64,
     /// How many were looked at.
     pub touched: u64,
@@ -63,7 +62,7 @@ impl<'a> Batch<'a> {
         })
     }
 
-    /// Removes a resource, which is `indexed` or not.
+    /// Removes a document, which is `indexed` or not.
     pub fn remove(&mut self, ordinal: i64, indexed: bool) -> Result<(), Fault> {
         let term = self.fields.of(ordinal);
         self.writer()?.delete_term(term);
@@ -71,9 +70,9 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Adds a resource.
-    pub fn add(&mut self, ordinal: i64, class: i64, resource: &Resource) -> Result<(), Fault> {
-        let document = self.fields.document(ordinal, class, resource, self.analyzer);
+    /// Adds a document.
+    pub fn add(&mut self, ordinal: i64, class: i64, document: &Document) -> Result<(), Fault> {
+        let document = self.fields.document(ordinal, class, document, self.analyzer);
         self.writer()?.add_document(document)?;
         self.documents += 1;
         Ok(())

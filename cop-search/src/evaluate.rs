@@ -2,7 +2,7 @@
 //!
 //! Invariant: answers are those of `cop_core::search::ScanIndex`, bit for bit. Everything is counted over the
 //! documents the viewer sees, in every segment, before anything is scored; scores are sums in the query's
-//! order; ties go to the resource that was added first, wherever it lies.
+//! order; ties go to the document that was added first, wherever it lies.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
@@ -84,10 +84,10 @@ impl Evaluation<'_> {
         let mut hits = Vec::new();
         for (score, ordinal) in top.into_sorted().into_iter().skip(query.offset) {
             // The store has the last word on what may be seen; that it differs means that the index is wrong.
-            let Some(resource) = self.source.visible(self.viewer, ordinal)? else {
-                return Err(Fault::Index(format!("resource {ordinal} is not the viewer's to see")));
+            let Some(document) = self.source.visible(self.viewer, ordinal)? else {
+                return Err(Fault::Index(format!("document {ordinal} is not the viewer's to see")));
             };
-            hits.push(hit(resource, score, &weights, self.analyzer));
+            hits.push(hit(document, score, &weights, self.analyzer));
         }
         Ok(SearchHits { total, hits, facets: sort_facets(facets.0), not_understood: asked.not_understood })
     }

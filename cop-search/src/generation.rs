@@ -27,7 +27,7 @@ pub(crate) struct Payload {
     pub seq: i64,
     /// That change's stamp: tells this history from another with as many changes.
     pub stamp: Option<Stamp>,
-    /// How many resources that makes: tells a delete that tantivy lost.
+    /// How many documents that makes: tells a delete that tantivy lost.
     pub documents: u64,
 }
 
@@ -67,7 +67,7 @@ impl Generation {
         Self { payload, segments: self.segments.clone() }
     }
 
-    /// Whether the resource with this ordinal is indexed.
+    /// Whether the document with this ordinal is indexed.
     pub fn has(&self, fields: &Fields, ordinal: i64) -> Result<bool, Fault> {
         for segment in &self.segments {
             let ordinals = segment.reader.inverted_index(fields.ordinal)?;

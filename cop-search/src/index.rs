@@ -25,7 +25,7 @@ use cop_core::search::{Analyzer, IndexError, SearchHits, SearchIndex, SearchQuer
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two looks at what the other process has done.
 const LOOK: Duration = Duration::from_millis(5);
-/// Full-text search over a community's resources, kept beside its store and always as new as the store.
+/// Full-text search over a community's library, kept beside its store and always as new as the store.
 ///
 /// ```
 /// use cop_core::{CommunityOptions, NewCommunity, ScriptedIds};
@@ -112,7 +112,7 @@ impl SearchIndex for TantivyIndex {
     }
 }
 
-/// A generation, and how many resources were indexed for it.
+/// A generation, and how many documents were indexed for it.
 type Followed = (Arc<Generation>, u64);
 
 impl TantivyIndex {
@@ -242,8 +242,8 @@ impl TantivyIndex {
         let fed = source.changed_since(since, &mut |doc| {
             batch.step(|batch| {
                 batch.remove(doc.ordinal, from.has(&self.fields, doc.ordinal)?)?;
-                match doc.resource {
-                    Some(resource) => batch.add(doc.ordinal, doc.class, &resource),
+                match doc.document {
+                    Some(document) => batch.add(doc.ordinal, doc.class, &document),
                     None => Ok(()),
                 }
             })
@@ -262,8 +262,8 @@ impl TantivyIndex {
         // Also an empty community's index knows where it stands.
         batch.writer()?;
         let fed = source.changed_since(0, &mut |doc| {
-            batch.step(|batch| match doc.resource {
-                Some(resource) => batch.add(doc.ordinal, doc.class, &resource),
+            batch.step(|batch| match doc.document {
+                Some(document) => batch.add(doc.ordinal, doc.class, &document),
                 None => Ok(()),
             })
         });

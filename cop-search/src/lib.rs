@@ -1,4 +1,4 @@
-//! Full-text search over a Community of Practice's resources, exact under access control.
+//! Full-text search over a Community of Practice's library, exact under access control.
 //!
 //! [`open`], [`create`] and [`in_memory`] give a [`Community`] whose [searches](cop_core::Session::search) are
 //! answered by an index instead of by reading everything:
@@ -30,7 +30,7 @@
 //!
 //! - **Nobody learns anything about what they may not see.** A viewer's hits, their order and scores, counts,
 //!   facets and snippets equal those of a community that holds only what that viewer may see. Ranking counts
-//!   words over the visible resources alone, exactly.
+//!   words over the visible records alone, exactly.
 //! - **Search equals the store.** A search sees everything that was written before it, in this process or in
 //!   another, and a narrowed visibility holds from the moment the write returns.
 //! - **The index takes care of itself.** It is derived data in a folder beside the file, `math.cop-index` beside

@@ -1,9 +1,8 @@
-//! What the index knows of a resource, and nothing more: no text is stored in it.
+//! What the index knows of a document, and nothing more: no text is stored in it.
 //!
 //! Invariant: [`fingerprint`] changes with everything that is written here or with how it is read.
 
-use cop_core::Resource;
-use cop_core::search::{Analyzer, DOCUMENT_VERSION, document_words, facet_values, filter_keys};
+use cop_core::search::{Analyzer, DOCUMENT_VERSION, Document, document_words, facet_values, filter_keys};
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};
@@ -29,7 +28,7 @@ pub(crate) struct Fields {
     pub text: Field,
     /// The filter keys.
     pub key: Field,
-    /// The resource's dense number: what it is deleted by, and joined with the store.
+    /// The document's dense number: what it is deleted by, and joined with the store.
     pub ordinal: Field,
     /// The audience class.
     pub class: Field,
@@ -65,25 +64,25 @@ pub(crate) fn register(index: &Index) {
 }
 
 impl Fields {
-    /// The document of a resource.
-    pub fn document(&self, ordinal: i64, class: i64, resource: &Resource, analyzer: &dyn Analyzer) -> TantivyDocument {
-        let words = document_words(resource, analyzer);
+    /// The document as tantivy takes it.
+    pub fn document(&self, ordinal: i64, class: i64, read: &Document, analyzer: &dyn Analyzer) -> TantivyDocument {
+        let words = document_words(read, analyzer);
         let mut document = TantivyDocument::new();
         document.add_text(self.text, word_list(&words));
-        for key in filter_keys(resource) {
+        for key in filter_keys(read) {
             document.add_text(self.key, key);
         }
         document.add_i64(self.ordinal, ordinal);
         document.add_i64(self.class, class);
         document.add_u64(self.length, words.len() as u64);
-        for (facet, value) in facet_values(resource) {
+        for (facet, value) in facet_values(read) {
             let field = FACETS.iter().position(|&name| name == facet).map(|at| self.facets[at]);
             document.add_text(field.expect("every facet has a column"), value);
         }
         document
     }
 
-    /// The term by which the resource with this ordinal is deleted.
+    /// The term by which the document with this ordinal is deleted.
     pub fn of(&self, ordinal: i64) -> Term {
         Term::from_field_i64(self.ordinal, ordinal)
     }

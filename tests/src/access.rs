@@ -41,6 +41,7 @@ pub struct Relations {
     teams: Vec<Membership>,
     /// Today's organizations, and all above them.
     workplaces: Vec<OrganizationId>,
+    today: NaiveDate,
 }
 
 impl Relations {
@@ -51,7 +52,7 @@ impl Relations {
             Who::Guest | Who::Host => None,
         };
         let Some(live) = member.filter(|member| member.state == MemberState::Active) else {
-            return Self { who, live: None, teams: Vec::new(), workplaces: Vec::new() };
+            return Self { who, live: None, teams: Vec::new(), workplaces: Vec::new(), today };
         };
         let teams = model.memberships_where(|m| m.member == live.id && m.state == MembershipState::Active);
         let mut workplaces = Vec::new();
@@ -67,7 +68,7 @@ impl Relations {
                 at = model.organization(organization).and_then(|organization| organization.parent);
             }
         }
-        Self { who, live: Some(live), teams, workplaces }
+        Self { who, live: Some(live), teams, workplaces, today }
     }
 
     fn is(&self, id: MemberId) -> bool {
@@ -138,6 +139,7 @@ impl Relations {
                     || (membership.public && self.belongs())
             }
             AnyRecord::Resource(resource) => self.sees_resource(resource),
+            _ => false,
         }
     }
 
@@ -170,6 +172,6 @@ impl Relations {
             Who::Guest | Who::Host => None,
         };
         tokens.extend(member.map(Token::Person));
-        Viewer { member, tokens: tokens.into_iter().collect() }
+        Viewer { member, people: member.into_iter().collect(), tokens: tokens.into_iter().collect(), today: self.today }
     }
 }

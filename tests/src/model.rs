@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use cop_core::change::Actor;
+use cop_core::change::{Actor, Change, Forget, Patch, UNDOES};
 use cop_core::{
     AnyRecord, AssociationFilter, Context, Error, FrameworkFilter, IdSource, Life, ListFilter, Member, MemberFilter,
     MemberId, Membership, MembershipFilter, NewCommunity, Op, Organization, OrganizationFilter, OrganizationId, Reads,
     RecordKind, RecordRef, Resource, ResourceFilter, Result, ScriptedIds, Stamp, StandardCode, StandardFilter,
-    TeamFilter, TeamId, decide,
+    TeamFilter, Value, decide,
 };
 use uuid::Uuid;
 
@@ -45,6 +45,40 @@ pub struct Entry {
     pub life: Life,
     /// The position of the record's previous entry.
     pub previous: i64,
+    /// The record before it; none where it was made.
+    before: Option<AnyRecord>,
+    /// The record after it.
+    after: AnyRecord,
+    /// The operations that it takes back.
+    undoes: Vec<i64>,
+}
+
+impl Entry {
+    /// The entry as the library's log has it.
+    fn change(&self) -> Change {
+        let fields = self.record.kind.fields();
+        let before = self.before.as_ref().map(AnyRecord::values);
+        let mut patch = Patch::between(fields, before.as_deref(), &self.after.values());
+        if !self.undoes.is_empty() {
+            let undoes = serde_json::json!({ UNDOES: self.undoes }).to_string();
+            let fields = serde_json::json!(patch.into_fields());
+            let mut all: serde_json::Map<_, _> = serde_json::from_str(&undoes).unwrap_or_default();
+            all.extend(fields.as_object().cloned().unwrap_or_default());
+            patch = Patch::from_text(&serde_json::Value::Object(all).to_string()).unwrap_or_default();
+        }
+        Change {
+            seq: self.seq,
+            stamp: self.stamp,
+            op_seq: self.op_seq,
+            op: self.op.to_owned(),
+            actor: self.actor,
+            kind: self.record.kind,
+            id: self.record.id,
+            life: self.life,
+            previous: self.previous,
+            patch,
+        }
+    }
 }
 
 /// A community in a map.
@@ -86,8 +120,9 @@ impl Model {
         let changes = decide(&Context { reads: &before, ids, actor, viewer: &viewer, now }, op)?;
         let op_seq = self.head() + 1;
         let mut subject = changes.subject;
-        for (index, write) in changes.writes.into_iter().enumerate() {
-            if !write.deleted && write.before.as_ref().is_some_and(|old| old.values() == write.after.values()) {
+        for write in changes.writes {
+            let same = write.before.as_ref().is_some_and(|old| old.values() == write.after.values());
+            if write.life == Life::Revised && same {
                 continue;
             }
             let (seq, mut record) = (self.head() + 1, write.after);
@@ -102,21 +137,25 @@ impl Model {
                 op: op.name(),
                 actor: actor.member(),
                 record: reference,
-                life: match (old, write.deleted) {
-                    (_, true) => Life::Deleted,
-                    (Some(_), _) => Life::Revised,
-                    (None, _) => Life::Created,
-                },
+                life: write.life,
                 previous: old.map_or(0, |old| old.record.header().revision),
+                before: write.before,
+                after: record.clone(),
+                undoes: changes.undoes.clone(),
             });
             let made = old.map_or(seq, |old| old.made);
-            if index == 0 {
+            if reference == subject.reference() {
                 subject = record.clone();
             }
-            self.records.insert(reference, Kept { made, deleted: write.deleted, record });
+            self.forget(reference, write.forget);
+            let deleted = write.life == Life::Deleted;
+            self.records.insert(reference, Kept { made, deleted, record });
         }
         Ok(relations.shown(subject))
     }
+
+    /// Takes out of the log what is to be forgotten of a record.
+    fn forget(&mut self, _: RecordRef, _: Forget) {}
 
     /// The position of the last entry.
     pub fn head(&self) -> i64 {
@@ -196,12 +235,9 @@ impl Model {
 }
 
 impl Reads for Model {
-    fn get(&self, kind: RecordKind, id: Uuid) -> Result<Option<AnyRecord>> {
-        Ok(self.any(kind, id))
-    }
-
-    fn exists(&self, kind: RecordKind, id: Uuid) -> Result<bool> {
-        Ok(self.records.contains_key(&RecordRef { kind, id }))
+    fn kept(&self, kind: RecordKind, id: Uuid) -> Result<Option<cop_core::Kept>> {
+        let kept = self.records.get(&RecordRef { kind, id });
+        Ok(kept.map(|kept| cop_core::Kept { record: kept.record.clone(), deleted: kept.deleted }))
     }
 
     fn find(&self, kind: RecordKind, key: &str) -> Result<Vec<Uuid>> {
@@ -211,13 +247,26 @@ impl Reads for Model {
         Ok(found)
     }
 
-    fn memberships(&self, member: Option<MemberId>, team: Option<TeamId>) -> Result<Vec<Membership>> {
-        if member.is_none() && team.is_none() {
-            return Ok(Vec::new());
-        }
-        Ok(self.memberships_where(|m| {
-            member.is_none_or(|member| m.member == member) && team.is_none_or(|team| m.team == team)
-        }))
+    fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>> {
+        let at = kind.fields().iter().position(|field| field.name == column);
+        let named = |record: &AnyRecord| match at {
+            Some(at) => record.values()[at] == Value::Id(id),
+            None => column == "created_by" && record.header().created_by.map(MemberId::uuid) == Some(id),
+        };
+        Ok(self.live(kind).into_iter().map(|kept| kept.record.clone()).filter(named).collect())
+    }
+
+    fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
+        self.live(kind).into_iter().try_for_each(|kept| each(kept.record.clone()))
+    }
+
+    fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>> {
+        let of = |entry: &&Entry| entry.record == RecordRef { kind, id };
+        Ok(self.log.iter().filter(of).map(Entry::change).collect())
+    }
+
+    fn recent(&self, before: i64, limit: usize) -> Result<Vec<Change>> {
+        Ok(self.log.iter().rev().filter(|entry| entry.seq < before).take(limit).map(Entry::change).collect())
     }
 }
 
@@ -226,10 +275,12 @@ fn has_key(record: &AnyRecord, key: &str) -> bool {
     match record {
         AnyRecord::Community(_) => key == "the",
         AnyRecord::Member(member) => {
-            let role = key.strip_prefix("role:").expect("rules look members up by role only");
-            member.is_live() && member.roles.iter().any(|held| held.code() == role)
+            match key.strip_prefix("role:") {
+                Some(role) => member.is_live() && member.roles.iter().any(|held| held.code() == role),
+                None => cop_core::store::keys(record).contains(key),
+            }
         }
-        other => panic!("no rule looks a {} up by key", other.kind().name()),
+        other => cop_core::store::keys(other).contains(key),
     }
 }
 
@@ -243,6 +294,7 @@ fn kind_of(filter: &ListFilter) -> RecordKind {
         ListFilter::Standard(_) => RecordKind::Standard,
         ListFilter::Association(_) => RecordKind::Association,
         ListFilter::Resource(_) => RecordKind::Resource,
+        _ => RecordKind::Community,
     }
 }
 
@@ -293,13 +345,25 @@ fn matches(filter: &ListFilter, record: &AnyRecord) -> bool {
             is(framework, &found.framework)
         }
         (ListFilter::Resource(filter), AnyRecord::Resource(found)) => {
-            let ResourceFilter { kind, state, language, team, school_year, created_by, external_id } = filter;
+            let ResourceFilter {
+                kind,
+                state,
+                language,
+                team,
+                school_year,
+                created_by,
+                external_id,
+                convening,
+                cycle,
+            } = filter;
             is(kind, &found.kind)
                 && is(state, &found.state)
                 && is(language, &found.language)
                 && maybe(team, &found.team)
                 && maybe(school_year, &found.school_year)
                 && maybe(created_by, &found.created_by)
+                && maybe(convening, &found.convening)
+                && maybe(cycle, &found.cycle)
                 && external_id.as_ref().is_none_or(|id| found.external_ids.contains(id))
         }
         _ => false,

@@ -230,7 +230,7 @@ fn every_cell_of_the_decision_table_holds() {
             };
             assert_eq!(session.resource(*id).is_ok(), expected, "{name} reads: {row}");
             assert_eq!(listed.iter().any(|resource| resource.id == *id), expected, "{name} lists: {row}");
-            assert_eq!(hits.hits.iter().any(|hit| hit.id == *id), expected, "{name} finds: {row}");
+            assert_eq!(hits.hits.iter().any(|hit| hit.id == id.uuid()), expected, "{name} finds: {row}");
         }
     }
 }

@@ -6,7 +6,11 @@
 
 mod patch;
 
-pub use patch::{CREATED_BY, Patch, blank};
+pub use patch::{CREATED_BY, Patch, UNDOES, blank};
+
+use crate::error::Result;
+use crate::model::Value;
+use crate::model::record::Header;
 
 use std::collections::BTreeMap;
 
@@ -44,11 +48,58 @@ pub struct Write {
     pub before: Option<AnyRecord>,
     /// As it will be.
     pub after: AnyRecord,
-    /// Whether it is deleted.
-    pub deleted: bool,
+    /// What happens to it.
+    pub life: Life,
+    /// What of its history is forgotten.
+    pub forget: Forget,
 }
 
-/// Everything one operation does; the first write is the record that the operation is about.
+/// What of a record's history is forgotten with a write: patches that stay in the log, but no longer say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forget {
+    /// Nothing: the usual case.
+    Nothing,
+    /// Whatever it said before.
+    Everything,
+    /// That this member is among a resource's creators.
+    Creator(MemberId),
+}
+
+impl Write {
+    /// A new record.
+    pub fn created(after: impl Into<AnyRecord>) -> Self {
+        Self { before: None, after: after.into(), life: Life::Created, forget: Forget::Nothing }
+    }
+
+    /// A record that changes.
+    pub fn revised(before: impl Into<AnyRecord>, after: impl Into<AnyRecord>) -> Self {
+        Self { before: Some(before.into()), after: after.into(), life: Life::Revised, forget: Forget::Nothing }
+    }
+
+    /// A record that goes, as `after`.
+    pub fn deleted(before: impl Into<AnyRecord>, after: impl Into<AnyRecord>) -> Self {
+        Self { before: Some(before.into()), after: after.into(), life: Life::Deleted, forget: Forget::Nothing }
+    }
+
+    /// The same, forgetting what of its history.
+    #[must_use]
+    pub fn forgetting(mut self, forget: Forget) -> Self {
+        self.forget = forget;
+        self
+    }
+
+    /// The record before, where it was there.
+    pub fn live_before(&self) -> Option<&AnyRecord> {
+        self.before.as_ref().filter(|_| self.life != Life::Restored)
+    }
+
+    /// The record after, where it is there.
+    pub fn live_after(&self) -> Option<&AnyRecord> {
+        Some(&self.after).filter(|_| self.life != Life::Deleted)
+    }
+}
+
+/// Everything one operation does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangeSet {
     /// The operation's name.
@@ -57,6 +108,8 @@ pub struct ChangeSet {
     pub writes: Vec<Write>,
     /// The record the operation is about, also when nothing had to be written.
     pub subject: AnyRecord,
+    /// The operations that it takes back: the positions of their first changes.
+    pub undoes: Vec<i64>,
 }
 
 /// What happened to a record's life.
@@ -69,21 +122,26 @@ pub enum Life {
     Revised,
     /// It was deleted.
     Deleted,
+    /// It is there again.
+    Restored,
 }
 
 impl Life {
+    const ALL: [Life; 4] = [Life::Created, Life::Revised, Life::Deleted, Life::Restored];
+
     /// The word in the log.
     pub const fn name(self) -> &'static str {
         match self {
             Life::Created => "created",
             Life::Revised => "revised",
             Life::Deleted => "deleted",
+            Life::Restored => "restored",
         }
     }
 
     /// The life with this name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Life::Created, Life::Revised, Life::Deleted].into_iter().find(|life| life.name() == name)
+        Self::ALL.into_iter().find(|life| life.name() == name)
     }
 }
 
@@ -110,6 +168,27 @@ pub struct Change {
     pub previous: i64,
     /// The fields that changed.
     pub patch: Patch,
+}
+
+/// The record that `changes`, oldest first, amount to, and whether it is there; none before it was made.
+///
+/// # Errors
+/// `Corrupt` when a patch does not fit.
+pub fn fold<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Result<Option<(AnyRecord, bool)>> {
+    let mut state: Option<(RecordKind, Header, Vec<Value>, bool)> = None;
+    for change in changes {
+        let fields = change.kind.fields();
+        let at = change.stamp.at();
+        let (_, header, values, live) = state.get_or_insert_with(|| {
+            let created_by = change.patch.owner().unwrap_or(change.actor);
+            let header = Header { id: change.id, created_by, created_at: at, revised_at: at, revision: 0 };
+            (change.kind, header, fields.iter().map(blank).collect(), true)
+        });
+        change.patch.apply(fields, values)?;
+        (header.revised_at, header.revision) = (at, change.seq);
+        *live = change.life != Life::Deleted;
+    }
+    state.map(|(kind, header, values, live)| Ok((AnyRecord::from_values(kind, header, values)?, live))).transpose()
 }
 
 /// One step of a record's history, as a reader sees it.

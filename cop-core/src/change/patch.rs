@@ -3,10 +3,14 @@
 use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, Result};
+use crate::id::MemberId;
 use crate::model::{Field, Value};
 
 /// The key under which a record's first patch names its owner, where that is not the one who acted.
 pub const CREATED_BY: &str = "created_by";
+
+/// The key under which the first patch of an operation names the operations that it takes back.
+pub const UNDOES: &str = "undoes";
 
 /// What a change does to a record's fields.
 ///
@@ -37,6 +41,36 @@ impl Patch {
     /// Says something about the record beside its fields.
     pub(crate) fn set(&mut self, key: &str, value: impl serde::Serialize) {
         self.0.insert(key.to_owned(), serde_json::json!(value));
+    }
+
+    /// Who owns the record it makes, where that is not the one who acted.
+    pub fn owner(&self) -> Option<Option<MemberId>> {
+        self.0.get(CREATED_BY).map(|owner| owner.as_str().and_then(|id| id.parse().ok()))
+    }
+
+    /// The operations that its operation takes back.
+    pub fn undoes(&self) -> impl Iterator<Item = i64> + '_ {
+        self.0.get(UNDOES).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64)
+    }
+
+    /// Forgets every field.
+    pub(crate) fn forget(&mut self) {
+        self.0.retain(|key, _| key == CREATED_BY || key == UNDOES);
+    }
+
+    /// Forgets that this member is among a resource's creators.
+    pub(crate) fn forget_creator(&mut self, member: MemberId) {
+        let member = Json::from(member.to_string());
+        let drop_from = |list: &mut Json| {
+            if let Json::Array(creators) = list {
+                creators.retain(|creator| creator.get("member") != Some(&member));
+            }
+        };
+        match self.0.get_mut("creators") {
+            Some(Json::Object(delta)) => delta.values_mut().for_each(drop_from),
+            Some(list) => drop_from(list),
+            None => {}
+        }
     }
 
     /// Whether it changes nothing.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CommunityId, OrganizationId};
+use crate::model::policy::Policies;
 use crate::model::record::{json_columns, record};
 use crate::model::values::Language;
 
@@ -30,5 +31,7 @@ record! {
         charter: Charter = Register,
         /// The organization that carries it.
         hub: Option<OrganizationId> = Register,
+        /// Its own rules.
+        policies: Policies = Register,
     }
 }

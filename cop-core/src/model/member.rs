@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::error::Problem;
 use crate::id::{MemberId, OrganizationId};
+use crate::model::membership::AdmissionDecision;
 use crate::model::organization::ExternalId;
 use crate::model::record::{closed, json_columns, record, vocabulary};
-use crate::model::values::{Email, Grade};
+use crate::model::values::{Email, Grade, SchoolYear};
 
 vocabulary! {
     /// What a member does in an organization.
@@ -90,17 +92,43 @@ closed! {
     }
 }
 
+/// Something that happened to a member; facts are only ever added.
+///
+/// Each says for the how-manieth time: who left and comes back begins anew, and pauses are counted on. Written
+/// `left`, and from the second time on `left:2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MemberFact {
+    /// What happened.
+    pub event: MemberEvent,
+    /// For the how-manieth time, from 1.
+    pub number: u32,
+}
+
 closed! {
-    /// Something that happened to a member; facts are only ever added.
-    MemberFact {
+    /// What happens to a member.
+    MemberEvent {
         /// Someone entitled invited them.
         Invited = "invited",
-        /// They asked to join.
+        /// They asked to take part.
         Requested = "requested",
+        /// A lead of their region, or a steward, approved.
+        Approved = "approved",
+        /// They accepted.
+        Accepted = "accepted",
         /// They became active by their own act, or by import.
         Activated = "activated",
-        /// They left or were removed.
-        Ended = "ended",
+        /// They take a break.
+        Paused = "paused",
+        /// They are back from it.
+        Resumed = "resumed",
+        /// Their request was turned down.
+        Declined = "declined",
+        /// They left.
+        Left = "left",
+        /// They were removed.
+        Removed = "removed",
+        /// They asked to be forgotten.
+        Erased = "erased",
     }
 }
 
@@ -113,31 +141,127 @@ closed! {
         Invited = "invited",
         /// Has asked, is not admitted.
         Requested = "requested",
+        /// Admitted by both sides, on the way in.
+        Onboarding = "onboarding",
         /// Takes part.
         Active = "active",
+        /// Takes a break.
+        Paused = "paused",
         /// Takes part no longer.
         Ended = "ended",
+        /// Is somebody else's second record.
+        Merged = "merged",
+        /// Is forgotten.
+        Erased = "erased",
     }
 }
 
+impl MemberFact {
+    /// The event, for the first time.
+    pub const fn new(event: MemberEvent) -> Self {
+        Self { event, number: 1 }
+    }
+
+    /// The event, for the how-manieth time.
+    pub const fn nth(event: MemberEvent, number: u32) -> Self {
+        Self { event, number }
+    }
+}
+
+impl std::fmt::Display for MemberFact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.number {
+            1 => f.write_str(self.event.code()),
+            number => write!(f, "{}:{number}", self.event.code()),
+        }
+    }
+}
+
+impl std::str::FromStr for MemberFact {
+    type Err = Problem;
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let bad = || Problem::new("", "fact.format", "write a fact as left, or left:2 for the second time");
+        let (event, number) = match text.split_once(':') {
+            Some((event, number)) => (event, number.parse().ok().filter(|n| *n > 1).ok_or_else(bad)?),
+            None => (text, 1),
+        };
+        Ok(Self { event: event.parse().map_err(|_| bad())?, number })
+    }
+}
+
+impl Serialize for MemberFact {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for MemberFact {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// How often it was over before.
+fn ends(facts: &BTreeSet<MemberFact>) -> u32 {
+    use MemberEvent as E;
+    facts.iter().filter(|f| matches!(f.event, E::Declined | E::Left | E::Removed)).map(|f| f.number).max().unwrap_or(0)
+}
+
+/// How often this happened.
+fn count(facts: &BTreeSet<MemberFact>, event: MemberEvent) -> u32 {
+    facts.iter().filter(|fact| fact.event == event).map(|fact| fact.number).max().unwrap_or(0)
+}
+
 impl MemberState {
-    /// The state that `facts` amount to: ended wins over active, active over invited, invited over requested.
-    pub fn of(facts: &BTreeSet<MemberFact>) -> Self {
-        if facts.contains(&MemberFact::Ended) {
-            MemberState::Ended
-        } else if facts.contains(&MemberFact::Activated) {
-            MemberState::Active
-        } else if facts.contains(&MemberFact::Invited) {
+    /// The state that `facts` amount to, in whatever order they came.
+    ///
+    /// Erased beats merged, and both beat the rest. What was over `n` times goes on with the facts numbered
+    /// `n + 1`: activated wins; else, when one side offered and the other agreed, it is onboarding; else invited,
+    /// else requested. Who is active is paused while they paused more often than they resumed.
+    pub fn of(facts: &BTreeSet<MemberFact>, merged: bool) -> Self {
+        use MemberEvent as E;
+        let time = ends(facts) + 1;
+        let has = |event| facts.contains(&MemberFact::nth(event, time));
+        if count(facts, E::Erased) > 0 {
+            MemberState::Erased
+        } else if merged {
+            MemberState::Merged
+        } else if has(E::Activated) {
+            match count(facts, E::Paused) > count(facts, E::Resumed) {
+                true => MemberState::Paused,
+                false => MemberState::Active,
+            }
+        } else if (has(E::Invited) || has(E::Approved)) && (has(E::Requested) || has(E::Accepted)) {
+            MemberState::Onboarding
+        } else if has(E::Invited) || has(E::Approved) {
             MemberState::Invited
-        } else if facts.contains(&MemberFact::Requested) {
+        } else if has(E::Requested) || has(E::Accepted) {
             MemberState::Requested
+        } else if time > 1 {
+            MemberState::Ended
         } else {
             MemberState::Known
         }
     }
 }
 
-json_columns!(BTreeSet<Email>, BTreeSet<Affiliation>, BTreeSet<CommunityRole>, BTreeSet<MemberFact>);
+/// A member's commitment to take part in a school year: only they can make it, once a year.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Commitment {
+    /// The year.
+    pub school_year: SchoolYear,
+    /// When they committed.
+    pub at: DateTime<Utc>,
+}
+
+json_columns!(
+    BTreeSet<Email>,
+    BTreeSet<Affiliation>,
+    BTreeSet<CommunityRole>,
+    BTreeSet<MemberFact>,
+    BTreeSet<Commitment>
+);
 
 record! {
     /// A person known to the community.
@@ -162,6 +286,20 @@ record! {
         facts: BTreeSet<MemberFact> = Facts,
         /// Where they stand.
         state: MemberState = Derived,
+        /// Their pronouns.
+        pronouns: Option<String> = Register,
+        /// A few words about themselves.
+        bio: Option<String> = Register,
+        /// The steps of onboarding they have taken.
+        steps: BTreeSet<String> = Set,
+        /// The school years they committed to.
+        commitments: BTreeSet<Commitment> = Append,
+        /// What was decided about their request to take part; for the member and stewards only.
+        decision: Option<AdmissionDecision> = Register,
+        /// The records that are the same person's.
+        same_as: BTreeSet<MemberId> = Facts,
+        /// The record that stands for the person: the smallest id of all that are the same, unless it is this one.
+        merged_into: Option<MemberId> = Derived,
     }
 }
 
@@ -171,8 +309,70 @@ impl Member {
         self.state == MemberState::Active
     }
 
+    /// For the how-manieth time this is: 1, and one more each time it was over.
+    pub fn time(&self) -> u32 {
+        ends(&self.facts) + 1
+    }
+
+    /// How often this happened to them.
+    pub fn times(&self, event: MemberEvent) -> u32 {
+        count(&self.facts, event)
+    }
+
+    /// Adds something that happened now; the state follows.
+    pub(crate) fn add_fact(&mut self, event: MemberEvent) {
+        let number = match event {
+            MemberEvent::Paused | MemberEvent::Resumed => self.times(event) + 1,
+            MemberEvent::Erased => 1,
+            _ => self.time(),
+        };
+        self.facts.insert(MemberFact::nth(event, number));
+        self.settle();
+    }
+
+    /// Makes the state what the facts amount to.
+    pub(crate) fn settle(&mut self) {
+        self.state = MemberState::of(&self.facts, self.merged_into.is_some());
+    }
+
     /// Whether they hold `role` and take part.
     pub fn holds(&self, role: CommunityRole) -> bool {
         self.is_live() && self.roles.contains(&role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(facts: &[&str]) -> MemberState {
+        MemberState::of(&facts.iter().map(|fact| fact.parse().expect("a fact")).collect(), false)
+    }
+
+    #[test]
+    fn a_member_comes_pauses_goes_and_comes_again() {
+        assert_eq!(state(&[]), MemberState::Known);
+        assert_eq!(state(&["requested"]), MemberState::Requested);
+        assert_eq!(state(&["requested", "approved"]), MemberState::Onboarding);
+        assert_eq!(state(&["requested", "invited"]), MemberState::Onboarding, "both asked for it");
+        let joined = ["requested", "approved", "activated"];
+        assert_eq!(state(&joined), MemberState::Active);
+        assert_eq!(state(&[&joined[..], &["paused"]].concat()), MemberState::Paused);
+        assert_eq!(state(&[&joined[..], &["paused", "resumed"]].concat()), MemberState::Active);
+        let left = [&joined[..], &["left"]].concat();
+        assert_eq!(state(&left), MemberState::Ended);
+        assert_eq!(state(&[&left[..], &["invited:2"]].concat()), MemberState::Invited);
+        assert_eq!(state(&[&left[..], &["invited:2", "accepted:2", "activated:2"]].concat()), MemberState::Active);
+        assert_eq!(state(&[&left[..], &["invited:2", "erased"]].concat()), MemberState::Erased);
+    }
+
+    #[test]
+    fn facts_have_one_spelling() {
+        for text in ["left", "left:2"] {
+            assert_eq!(text.parse::<MemberFact>().expect("a fact").to_string(), text);
+        }
+        for bad in ["left:1", "left:0", "left:x", "gone", ""] {
+            assert_eq!(bad.parse::<MemberFact>().unwrap_err().code, "fact.format", "{bad}");
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
 use crate::id::{MemberId, MembershipId, TeamId};
 use crate::model::record::{closed, json_columns, record};
 
@@ -103,7 +106,32 @@ fn end_reason(facts: &BTreeSet<MembershipFact>) -> Option<EndReason> {
     .find_map(|(fact, reason)| facts.contains(&fact).then_some(reason))
 }
 
-json_columns!(BTreeSet<MembershipFact>, BTreeSet<TeamRole>);
+/// An answer of an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The question, as the team asked it then.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// What was decided about a request to take part, a request to join, or an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdmissionDecision {
+    /// Whether it was approved.
+    pub approved: bool,
+    /// Who decided; nobody for the host itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<MemberId>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+json_columns!(BTreeSet<MembershipFact>, BTreeSet<TeamRole>, Vec<Answer>, AdmissionDecision);
 
 record! {
     /// One episode of a member in a team.
@@ -125,6 +153,10 @@ record! {
         state: MembershipState = Derived,
         /// Whether the community outside the team may see it; only the member widens it.
         public: bool = Register,
+        /// What the application answered; for the member and those who lead.
+        answers: Vec<Answer> = Register,
+        /// What was decided about the request.
+        decision: Option<AdmissionDecision> = Register,
     }
 }
 

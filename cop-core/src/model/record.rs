@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::id::MemberId;
 
 /// How concurrent changes of one field are reconciled.
@@ -58,6 +58,8 @@ pub enum ColumnType {
     Json,
     /// A UUID: 16 bytes.
     Id,
+    /// A finite 64-bit floating-point number.
+    Real,
 }
 
 /// The value of one column.
@@ -73,6 +75,8 @@ pub enum Value {
     Json(String),
     /// A UUID.
     Id(Uuid),
+    /// A finite 64-bit floating-point number.
+    Real(f64),
 }
 
 impl Value {
@@ -100,6 +104,7 @@ impl Value {
             Value::Text(t) => t.clone().into(),
             Value::Json(t) => serde_json::from_str(t).unwrap_or(serde_json::Value::Null),
             Value::Id(id) => id.to_string().into(),
+            Value::Real(number) => (*number).into(),
         }
     }
 
@@ -112,6 +117,7 @@ impl Value {
             (ColumnType::Int, J::Number(n)) => Value::Int(n.as_i64().ok_or_else(|| damaged("integer"))?),
             (ColumnType::Text, J::String(t)) => Value::Text(t.clone()),
             (ColumnType::Id, J::String(t)) => Value::Id(Uuid::try_parse(t).map_err(|_| damaged("id"))?),
+            (ColumnType::Real, J::Number(n)) => Value::Real(n.as_f64().ok_or_else(|| damaged("number"))?),
             _ => return Err(damaged("value")),
         })
     }
@@ -151,6 +157,54 @@ impl Column for i64 {
     }
     fn from_value(value: Value) -> Result<Self> {
         value.as_int().ok_or_else(|| damaged("integer"))
+    }
+}
+
+impl Column for f64 {
+    const TYPE: ColumnType = ColumnType::Real;
+    fn to_value(&self) -> Value {
+        Value::Real(*self)
+    }
+    fn from_value(value: Value) -> Result<Self> {
+        match value {
+            Value::Real(number) => Ok(number),
+            _ => Err(damaged("number")),
+        }
+    }
+}
+
+impl Column for Uuid {
+    const TYPE: ColumnType = ColumnType::Id;
+    fn to_value(&self) -> Value {
+        Value::Id(*self)
+    }
+    fn from_value(value: Value) -> Result<Self> {
+        match value {
+            Value::Id(id) => Ok(id),
+            _ => Err(damaged("id")),
+        }
+    }
+}
+
+/// Microseconds since 1970.
+impl Column for DateTime<Utc> {
+    const TYPE: ColumnType = ColumnType::Int;
+    fn to_value(&self) -> Value {
+        Value::Int(self.timestamp_micros())
+    }
+    fn from_value(value: Value) -> Result<Self> {
+        value.as_int().and_then(DateTime::from_timestamp_micros).ok_or_else(|| damaged("time"))
+    }
+}
+
+/// As ISO text, without a zone.
+impl Column for NaiveDateTime {
+    const TYPE: ColumnType = ColumnType::Text;
+    fn to_value(&self) -> Value {
+        Value::Text(self.format("%Y-%m-%dT%H:%M:%S").to_string())
+    }
+    fn from_value(value: Value) -> Result<Self> {
+        value.as_text().and_then(|t| t.parse().ok()).ok_or_else(|| damaged("time"))
     }
 }
 
@@ -252,6 +306,16 @@ id_columns!(
     crate::id::StandardId,
     crate::id::AssociationId,
     crate::id::ResourceId,
+    crate::id::GoalId,
+    crate::id::CycleId,
+    crate::id::MeasureId,
+    crate::id::ObservationId,
+    crate::id::ConveningId,
+    crate::id::AttendanceId,
+    crate::id::StoryId,
+    crate::id::MentorshipId,
+    crate::id::EntryId,
+    crate::id::FindingId,
 );
 
 json_columns!(
@@ -457,12 +521,45 @@ kinds! {
     Association(super::Association) = "association",
     /// A resource.
     Resource(super::Resource) = "resource",
+    /// A node of the theory of improvement.
+    Goal(super::Goal) = "goal",
+    /// A cycle of inquiry.
+    Cycle(super::Cycle) = "cycle",
+    /// A measure.
+    Measure(super::Measure) = "measure",
+    /// An observation of a measure.
+    Observation(super::Observation) = "observation",
+    /// A gathering.
+    Convening(super::Convening) = "convening",
+    /// A member, or a walk-in, at a convening.
+    Attendance(super::Attendance) = "attendance",
+    /// A story.
+    Story(super::Story) = "story",
+    /// A tie between two members.
+    Mentorship(super::Mentorship) = "mentorship",
+    /// A note on a record.
+    Entry(super::Entry) = "entry",
+    /// A soft problem that was noticed.
+    Finding(super::Finding) = "finding",
 }
 
 impl RecordKind {
     /// The kind with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}
+
+impl std::fmt::Display for RecordKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for RecordKind {
+    type Err = Problem;
+    fn from_str(name: &str) -> Result<Self, Problem> {
+        Self::parse(name).ok_or_else(|| Problem::new("", "kind.unknown", "there is no such kind of record"))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{MemberId, ResourceId, StandardId, TeamId};
+use crate::id::{ConveningId, CycleId, MemberId, ResourceId, StandardId, TeamId};
 use crate::model::organization::ExternalId;
 use crate::model::record::{closed, json_columns, record, vocabulary};
 use crate::model::values::{Grade, Language, Licence, SchoolYear, WebUrl};
@@ -111,6 +111,44 @@ pub struct Link {
     pub label: Option<String>,
 }
 
+/// A file that belongs to a resource. The host keeps the bytes; the record says which they are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileRef {
+    /// The SHA-256 of its bytes: 64 hexadecimal digits, in lower case.
+    pub sha256: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Its media type, such as `application/pdf`.
+    pub media_type: String,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+closed! {
+    /// What a reviewer finds.
+    Verdict {
+        /// It is fit for its audience.
+        Approved = "approved",
+        /// Something has to change first.
+        ChangesRequested = "changes_requested",
+    }
+}
+
+/// What a reviewer found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Review {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; nobody for the host itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<MemberId>,
+    /// What they found.
+    pub verdict: Verdict,
+    /// In words.
+    pub comment: String,
+}
+
 /// A resource's place in a larger one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartOf {
@@ -119,7 +157,15 @@ pub struct PartOf {
     /// The place among the parts, from 1.
     pub position: u32,
 }
-json_columns!(PartOf, BTreeSet<Alignment>, BTreeSet<Creator>, BTreeSet<Link>, BTreeSet<Grade>);
+json_columns!(
+    PartOf,
+    BTreeSet<Alignment>,
+    BTreeSet<Creator>,
+    BTreeSet<Link>,
+    BTreeSet<Grade>,
+    BTreeSet<FileRef>,
+    BTreeSet<Review>
+);
 
 record! {
     /// Anything shared: a task, a tool, a rubric, a case study, a video, slides, …
@@ -166,5 +212,17 @@ record! {
         sealed: bool = Register,
         /// Where it stands.
         state: ResourceState = Register,
+        /// The files that belong to it.
+        files: BTreeSet<FileRef> = Set,
+        /// The convening it comes from.
+        convening: Option<ConveningId> = Register,
+        /// The cycle it comes from.
+        cycle: Option<CycleId> = Register,
+        /// The resource it takes the place of.
+        supersedes: Option<ResourceId> = Register,
+        /// Published, it is for its audience from this day on; until then it is seen as a draft is.
+        embargo: Option<NaiveDate> = Register,
+        /// What reviewers found.
+        reviews: BTreeSet<Review> = Append,
     }
 }

@@ -48,6 +48,59 @@ closed! {
 }
 
 closed! {
+    /// How mature a team is, for information (Wenger, McDermott & Snyder 2002).
+    DevelopmentStage {
+        /// People find each other.
+        Potential = "potential",
+        /// They come together.
+        Coalescing = "coalescing",
+        /// They set standards and define a learning agenda.
+        Maturing = "maturing",
+        /// They stay lively and open.
+        Stewardship = "stewardship",
+        /// They move on.
+        Transformation = "transformation",
+    }
+}
+
+closed! {
+    /// Something that happened to a team; facts are only ever added.
+    TeamFact {
+        /// It started its work.
+        Activated = "activated",
+        /// It is history.
+        Archived = "archived",
+    }
+}
+
+impl TeamState {
+    /// The state that `facts` amount to.
+    pub fn of(facts: &BTreeSet<TeamFact>) -> Self {
+        match facts.last() {
+            None => TeamState::Forming,
+            Some(TeamFact::Activated) => TeamState::Active,
+            Some(TeamFact::Archived) => TeamState::Archived,
+        }
+    }
+}
+
+/// What the members of a team must be, together, before it starts its work; 0 asks nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FormationRule {
+    /// So many active members.
+    pub min_members: u32,
+    /// In so many different roles at their organizations: a cross-role team.
+    pub min_distinct_roles: u32,
+    /// From so many districts: a cross-district team.
+    pub min_distinct_districts: u32,
+    /// From so many counties.
+    pub min_distinct_counties: u32,
+    /// All from one district.
+    pub same_district: bool,
+}
+
+closed! {
     /// Where a team stands.
     TeamState {
         /// It gathers its people.
@@ -76,7 +129,7 @@ pub struct Term {
     /// Last day.
     pub ends: NaiveDate,
 }
-json_columns!(Region, Term);
+json_columns!(Region, Term, FormationRule, Vec<String>, BTreeSet<TeamFact>);
 
 record! {
     /// A group inside the community. Teams nest, at most six deep.
@@ -102,6 +155,16 @@ record! {
         /// The widest visibility its published resources may have.
         maximum_visibility: Visibility = Register,
         /// Where it stands.
-        state: TeamState = Register,
+        state: TeamState = Derived,
+        /// What happened to it.
+        facts: BTreeSet<TeamFact> = Facts,
+        /// The organization that carries it.
+        hub: Option<OrganizationId> = Register,
+        /// How mature it is, for information.
+        stage: Option<DevelopmentStage> = Register,
+        /// What its members must be, together.
+        formation: Option<FormationRule> = Register,
+        /// What an application must answer.
+        questions: Vec<String> = Register,
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use crate::error::Problem;
 use crate::model::record::string_like;
@@ -162,6 +162,11 @@ impl SchoolYear {
         } else {
             Err(Problem::new("", "school_year.range", "school years run from 1900-01 to 2199-00"))
         }
+    }
+
+    /// The calendar year it begins in.
+    pub fn begins_in(self) -> i32 {
+        i32::from(self.0)
     }
 
     /// The school year that `date` falls in.
@@ -408,6 +413,73 @@ impl FromStr for WebUrl {
     }
 }
 
+/// An IANA time zone, such as `America/Los_Angeles`.
+///
+/// ```
+/// use cop_core::TimeZone;
+/// let zone: TimeZone = "America/Los_Angeles".parse()?;
+/// let noon = "2021-09-14T12:00:00".parse().unwrap();
+/// assert_eq!(zone.instant(noon).to_rfc3339(), "2021-09-14T19:00:00+00:00");
+/// assert!("PST8".parse::<TimeZone>().is_err());
+/// # Ok::<(), cop_core::Problem>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeZone(chrono_tz::Tz);
+
+impl TimeZone {
+    /// The zone's name.
+    pub fn code(&self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The moment at which the zone's clocks show `civil`: the first of two where they are set back, and the
+    /// moment after the gap where they are set forward.
+    pub fn instant(self, civil: NaiveDateTime) -> DateTime<Utc> {
+        let mut at = civil;
+        // A gap is at most a day long: Samoa skipped one in 2011.
+        for _ in 0..=24 * 4 {
+            if let Some(found) = at.and_local_timezone(self.0).earliest() {
+                return found.to_utc();
+            }
+            match at.checked_add_signed(TimeDelta::minutes(15)) {
+                Some(later) => at = later,
+                None => break,
+            }
+        }
+        civil.and_utc()
+    }
+
+    /// The day on the zone's calendars at `at`.
+    pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.0).date_naive()
+    }
+}
+
+impl FromStr for TimeZone {
+    type Err = Problem;
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let zone: Result<chrono_tz::Tz, _> = text.trim().parse();
+        match zone {
+            // An abbreviation is an offset, and says nothing of summer.
+            Ok(zone) if zone.name().contains('/') || zone.name() == "UTC" => Ok(Self(zone)),
+            _ => Err(Problem::new("", "time_zone.unknown", "not an IANA time zone such as America/Los_Angeles")),
+        }
+    }
+}
+
+impl PartialOrd for TimeZone {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TimeZone {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.code().cmp(other.code())
+    }
+}
+
+string_like!(TimeZone);
 string_like!(Language);
 string_like!(Licence);
 string_like!(Grade);

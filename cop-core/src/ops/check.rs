@@ -45,6 +45,11 @@ impl Check {
         each.map(|(index, raw)| self.text(&format!("{field}[{index}]"), raw, rule)).filter(|t| !t.is_empty()).collect()
     }
 
+    /// The text, where there is one; none for none and for the empty text.
+    pub fn optional_text(&mut self, field: &str, raw: Option<&String>, rule: TextRule) -> Option<String> {
+        raw.filter(|raw| !raw.trim().is_empty()).map(|raw| self.text(field, raw, rule))
+    }
+
     /// A date between 1900 and 2200.
     pub fn date(&mut self, field: &str, date: Option<NaiveDate>) -> Option<NaiveDate> {
         self.require(
@@ -54,6 +59,32 @@ impl Check {
             "dates run from 1900 to 2200",
         );
         date
+    }
+
+    /// A span of days in order, as far as both ends are known.
+    pub fn span(&mut self, field: &str, from: Option<NaiveDate>, until: Option<NaiveDate>) {
+        let ordered = from.zip(until).is_none_or(|(from, until)| from <= until);
+        self.require(ordered, field, "date.order", "it cannot end before it begins");
+    }
+
+    /// A finite number.
+    pub fn number(&mut self, field: &str, number: Option<f64>) -> Option<f64> {
+        let finite = number.is_none_or(f64::is_finite);
+        self.require(finite, field, "number.finite", "a number is finite");
+        number.filter(|_| finite)
+    }
+
+    /// Takes over the problems of an item of a list.
+    pub fn within(&mut self, at: &str, problems: Vec<Problem>) {
+        self.problems.extend(problems.into_iter().map(|problem| {
+            let field = format!("{at}.{}", problem.field);
+            problem.at(field)
+        }));
+    }
+
+    /// Whether nothing is wrong so far.
+    pub fn is_fine(&self) -> bool {
+        self.problems.is_empty()
     }
 
     /// Remembers a problem unless `holds`.

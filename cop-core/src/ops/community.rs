@@ -1,13 +1,20 @@
 //! The community itself.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Decision;
 use super::check::Check;
+use super::member::is_owner;
 use crate::error::{Error, Result};
 use crate::id::OrganizationId;
-use crate::model::{Charter, CommunityRecord, CommunityRole, Language, Member, Organization, RecordKind};
-use crate::text::{BODY, NAME};
+use crate::model::values::is_code;
+use crate::model::{
+    Charter, CommunityRecord, HoursPolicy, Language, OnboardingStep, Organization, ParticipationPolicy, Policies,
+    RecordKind,
+};
+use crate::text::{BODY, NAME, TAG};
 
 /// A community to be founded.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -76,6 +83,56 @@ impl CommunityEdit {
     }
 }
 
+/// Changes to the community's own rules; what is none stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoliciesEdit {
+    /// The month in which a school year begins, 1 to 12.
+    #[serde(default)]
+    pub school_year_starts_in: Option<u32>,
+    /// All steps of onboarding, in order.
+    #[serde(default)]
+    pub onboarding: Option<Vec<OnboardingStep>>,
+    /// Whether one commits to the school year before becoming active.
+    #[serde(default)]
+    pub commitment_required: Option<bool>,
+    /// How hours are counted.
+    #[serde(default)]
+    pub hours: Option<HoursPolicy>,
+    /// How participation is graded.
+    #[serde(default)]
+    pub participation: Option<ParticipationPolicy>,
+}
+
+impl PoliciesEdit {
+    /// No changes yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A step of onboarding, which one must have taken before becoming active.
+    #[must_use]
+    pub fn with_required_step(mut self, code: impl Into<String>, label: impl Into<String>) -> Self {
+        let step = OnboardingStep { code: code.into(), label: label.into(), required: true };
+        self.onboarding.get_or_insert_default().push(step);
+        self
+    }
+
+    /// One commits to the school year before becoming active.
+    #[must_use]
+    pub fn with_commitment(mut self) -> Self {
+        self.commitment_required = Some(true);
+        self
+    }
+
+    /// How hours are counted.
+    #[must_use]
+    pub fn with_hours(mut self, hours: HoursPolicy) -> Self {
+        self.hours = Some(hours);
+        self
+    }
+}
+
 pub(super) fn found(decision: &mut Decision<'_>, input: &NewCommunity) -> Result<CommunityRecord> {
     decision.permit(false)?;
     let mut check = Check::default();
@@ -97,18 +154,12 @@ pub(super) fn found(decision: &mut Decision<'_>, input: &NewCommunity) -> Result
         language,
         charter,
         hub: None,
+        policies: Policies::default(),
     }))
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &CommunityEdit) -> Result<CommunityRecord> {
-    let missing = || Error::Corrupt("the community's own record is missing".to_owned());
-    let id = *decision.reads().find(RecordKind::Community, "the")?.first().ok_or_else(missing)?;
-    let before = decision.subject::<CommunityRecord>(id.into())?;
-    let actor = match decision.actor().member() {
-        Some(id) => decision.reads().one::<Member>(id)?,
-        None => None,
-    };
-    decision.permit(actor.is_some_and(|member| member.holds(CommunityRole::Owner)))?;
+    let before = owned(decision)?;
     let mut check = Check::default();
     let mut after = before.clone();
     if let Some(name) = &input.name {
@@ -125,6 +176,66 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &CommunityEdit) -> Resu
         after.hub = Some(decision.subject::<Organization>(hub)?.id);
     }
     Ok(decision.change(before, after))
+}
+
+pub(super) fn set_policies(decision: &mut Decision<'_>, input: &PoliciesEdit) -> Result<CommunityRecord> {
+    let before = owned(decision)?;
+    let mut after = before.clone();
+    let policies = &mut after.policies;
+    if let Some(month) = input.school_year_starts_in {
+        policies.school_year_starts_in = month;
+    }
+    if let Some(onboarding) = &input.onboarding {
+        policies.onboarding.clone_from(onboarding);
+    }
+    if let Some(required) = input.commitment_required {
+        policies.commitment_required = required;
+    }
+    if let Some(hours) = &input.hours {
+        policies.hours.clone_from(hours);
+    }
+    if let Some(participation) = &input.participation {
+        policies.participation.clone_from(participation);
+    }
+    let mut check = Check::default();
+    check_policies(&mut check, policies);
+    check.input()?;
+    Ok(decision.change(before, after))
+}
+
+fn check_policies(check: &mut Check, policies: &mut Policies) {
+    let month = (1..=12).contains(&policies.school_year_starts_in);
+    check.require(month, "school_year_starts_in", "policy.month", "a month is 1 to 12");
+    let mut codes = BTreeSet::new();
+    for (index, step) in policies.onboarding.iter_mut().enumerate() {
+        let at = |field: &str| format!("onboarding[{index}].{field}");
+        check.require(is_code(&step.code), &at("code"), "code.format", "a code is 1 to 64 letters, digits, '_', '-', ':' or '.'");
+        check.require(codes.insert(step.code.clone()), &at("code"), "policy.step_twice", "every step has its own code");
+        step.label = check.text(&at("label"), &step.label, NAME);
+    }
+    let hours = &policies.hours;
+    check.require((1..=600).contains(&hours.unit_minutes), "hours.unit_minutes", "policy.unit", "from 1 to 600 minutes");
+    check.require(hours.minimum_minutes >= 0, "hours.minimum_minutes", "policy.minimum", "not below zero");
+    check.require(hours.cap_minutes.is_none_or(|cap| cap >= 0), "hours.cap_minutes", "policy.cap", "not below zero");
+    let participation = &mut policies.participation;
+    participation.version = check.text("participation.version", &participation.version, TAG);
+    let window = (1..=3660).contains(&participation.window_days);
+    check.require(window, "participation.window_days", "policy.window", "from 1 to 3,660 days");
+    for (field, share) in [
+        ("participation.core_attendance", participation.core_attendance),
+        ("participation.active_attendance", participation.active_attendance),
+    ] {
+        check.require((0.0..=1.0).contains(&share), field, "policy.share", "a share is from 0 to 1");
+    }
+}
+
+/// The community's own record, for its owners.
+fn owned(decision: &Decision<'_>) -> Result<CommunityRecord> {
+    let missing = || Error::Corrupt("the community's own record is missing".to_owned());
+    let id = *decision.reads().find(RecordKind::Community, "the")?.first().ok_or_else(missing)?;
+    let community = decision.subject::<CommunityRecord>(id.into())?;
+    decision.permit(is_owner(decision)?)?;
+    Ok(community)
 }
 
 fn read_charter(check: &mut Check, charter: &Charter) -> Charter {

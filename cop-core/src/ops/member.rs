@@ -1,19 +1,24 @@
 //! Members: how people come, change and go.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::formation::with_all_above;
 use super::organization::external_ids;
-use super::{AffiliationOf, CommunityRolesOf, Decision, EndOfAffiliation, MemberRef};
-use crate::error::{Error, Result};
-use crate::id::{MemberId, OrganizationId};
-use crate::model::{
-    Affiliation, CommunityRole, Contact, ExternalId, Member, MemberFact, MemberState, Organization, RecordKind,
+use super::{
+    AffiliationOf, CommitmentOf, CommunityRolesOf, Decision, EndOfAffiliation, MemberRef, Reads, StepOf, new_record,
 };
-use crate::text::NAME;
+use crate::access::Token;
+use crate::error::{Error, Result};
+use crate::id::{MemberId, OrganizationId, TeamId};
+use crate::model::{
+    AdmissionDecision, Affiliation, Commitment, CommunityRole, Contact, ExternalId, FindingKind, Member, MemberEvent,
+    MemberState, Organization, RecordKind, SchoolYear, Team, TeamKind, TeamState,
+};
+use crate::text::{BODY, NAME, TAG, TITLE};
 
 /// A member to be added.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -133,17 +138,63 @@ pub struct MemberEdit {
     /// More of what other systems call them.
     #[serde(default)]
     pub external_ids: Vec<ExternalId>,
+    /// Their pronouns, at most 64 characters; an empty text clears them.
+    #[serde(default)]
+    pub pronouns: Option<String>,
+    /// A few words about themselves; an empty text clears them.
+    #[serde(default)]
+    pub bio: Option<String>,
 }
 
 impl MemberEdit {
     /// No changes yet.
     pub fn new(member: MemberId) -> Self {
-        Self { member, given: None, family: None, display: None, emails: None, contact: None, external_ids: Vec::new() }
+        Self {
+            member,
+            given: None,
+            family: None,
+            display: None,
+            emails: None,
+            contact: None,
+            external_ids: Vec::new(),
+            pronouns: None,
+            bio: None,
+        }
+    }
+}
+
+/// The answer to a request to take part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberDecision {
+    /// Whose request.
+    pub member: MemberId,
+    /// Why, at most 300 characters.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+impl From<MemberId> for MemberDecision {
+    fn from(member: MemberId) -> Self {
+        Self { member, reason: None }
     }
 }
 
 pub(super) fn add(decision: &mut Decision<'_>, input: &NewMember) -> Result<Member> {
     decision.permit(decision.stewards()?)?;
+    let event = if decision.by_host() { MemberEvent::Activated } else { MemberEvent::Invited };
+    create(decision, input, event)
+}
+
+pub(super) fn request(decision: &mut Decision<'_>, input: &NewMember) -> Result<Member> {
+    decision.permit(false)?;
+    let mut check = Check::default();
+    check.require(input.roles.is_empty(), "roles", "member.roles", "who asks to take part has no roles yet");
+    check.input()?;
+    create(decision, input, MemberEvent::Requested)
+}
+
+fn create(decision: &mut Decision<'_>, input: &NewMember, event: MemberEvent) -> Result<Member> {
     let mut check = Check::default();
     let given = check.text("given", &input.given, NAME);
     let family = check.text("family", &input.family, NAME);
@@ -170,15 +221,8 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewMember) -> Result<Memb
     if decision.reads().exists(RecordKind::Member, id.uuid())? {
         return Err(Error::AlreadyExists { kind: "member", id: id.to_string() });
     }
-    let fact = if decision.by_host() { MemberFact::Activated } else { MemberFact::Invited };
-    let facts = BTreeSet::from([fact]);
-    let now = decision.context.now;
-    Ok(decision.create(Member {
+    let mut member = new_record!(decision, Member {
         id,
-        created_by: decision.actor().member(),
-        created_at: now,
-        revised_at: now,
-        revision: 0,
         given,
         family,
         display,
@@ -187,13 +231,38 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewMember) -> Result<Memb
         affiliations,
         external_ids: external_ids.into_iter().collect(),
         roles,
-        state: MemberState::of(&facts),
-        facts,
-    }))
+        state: MemberState::Known,
+        facts: BTreeSet::new(),
+        pronouns: None,
+        bio: None,
+        steps: BTreeSet::new(),
+        commitments: BTreeSet::new(),
+        decision: None,
+        same_as: BTreeSet::new(),
+        merged_into: None,
+    });
+    member.add_fact(event);
+    let member = decision.create(member);
+    raise_duplicates(decision, &member)?;
+    Ok(member)
+}
+
+/// Other people with the same address are no error: families share one, and typing errs. Somebody should look.
+fn raise_duplicates(decision: &mut Decision<'_>, member: &Member) -> Result<()> {
+    for email in &member.emails {
+        let key = format!("email:{}", email.code().to_lowercase());
+        for other in decision.reads().find(RecordKind::Member, &key)? {
+            if other != member.id.uuid() {
+                let both = [member.id.into(), MemberId::new(other).into()];
+                decision.raise(FindingKind::DuplicateEmail, both, None, "two members have the same e-mail address")?;
+            }
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &MemberEdit) -> Result<Member> {
-    let before = decision.subject::<Member>(input.member)?;
+    let before = decision.person(input.member)?;
     permit_self_or_steward(decision, before.id)?;
     let mut check = Check::default();
     let mut after = before.clone();
@@ -213,12 +282,22 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &MemberEdit) -> Result<
         after.contact = check.value("contact", contact).unwrap_or(after.contact);
     }
     after.external_ids.extend(external_ids(&mut check, &input.external_ids));
+    if input.pronouns.is_some() {
+        after.pronouns = check.optional_text("pronouns", input.pronouns.as_ref(), TAG);
+    }
+    if input.bio.is_some() {
+        after.bio = check.optional_text("bio", input.bio.as_ref(), BODY);
+    }
     check.input()?;
-    Ok(decision.change(before, after))
+    let member = decision.change(before, after);
+    if input.emails.is_some() {
+        raise_duplicates(decision, &member)?;
+    }
+    Ok(member)
 }
 
 pub(super) fn add_affiliation(decision: &mut Decision<'_>, input: &AffiliationOf) -> Result<Member> {
-    let before = decision.subject::<Member>(input.member)?;
+    let before = decision.person(input.member)?;
     permit_self_or_steward(decision, before.id)?;
     let mut check = Check::default();
     let affiliations = read_affiliations(&mut check, std::slice::from_ref(&input.affiliation));
@@ -230,7 +309,7 @@ pub(super) fn add_affiliation(decision: &mut Decision<'_>, input: &AffiliationOf
 }
 
 pub(super) fn end_affiliation(decision: &mut Decision<'_>, input: &EndOfAffiliation) -> Result<Member> {
-    let before = decision.subject::<Member>(input.member)?;
+    let before = decision.person(input.member)?;
     permit_self_or_steward(decision, before.id)?;
     let mut check = Check::default();
     let role = check.value("role", &input.role);
@@ -256,9 +335,9 @@ pub(super) fn end_affiliation(decision: &mut Decision<'_>, input: &EndOfAffiliat
 }
 
 pub(super) fn set_roles(decision: &mut Decision<'_>, input: &CommunityRolesOf) -> Result<Member> {
-    let before = decision.subject::<Member>(input.member)?;
+    let before = decision.person(input.member)?;
     let owner = is_owner(decision)?;
-    decision.permit(owner && decision.actor().member() != Some(before.id))?;
+    decision.permit(owner && !decision.acts_as(before.id))?;
     let mut check = Check::default();
     let roles: BTreeSet<CommunityRole> = check.values("roles", &input.roles);
     check.require(!input.roles.is_empty(), "roles", "roles.empty", "a member has at least one role");
@@ -269,51 +348,208 @@ pub(super) fn set_roles(decision: &mut Decision<'_>, input: &CommunityRolesOf) -
     Ok(decision.change(before, after))
 }
 
-pub(super) fn activate(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
-    let before = decision.subject::<Member>(input.member)?;
-    decision.permit(decision.actor().member() == Some(before.id))?;
+pub(super) fn ask_to_rejoin(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
+    let before = decision.person(input.member)?;
+    decision.permit(decision.acts_as(before.id))?;
     let mut check = Check::default();
-    let invited = decision.by_host() || before.state != MemberState::Requested;
-    check.require(invited, "member", "member.not_invited", "the request has not been approved");
-    check.require(
-        before.state != MemberState::Ended,
-        "member",
-        "member.ended",
-        "the membership of the community is over",
-    );
+    let outside = matches!(before.state, MemberState::Known | MemberState::Ended | MemberState::Invited);
+    check.require(outside, "member", "member.not_outside", "takes part already, or has asked to");
     check.state()?;
-    Ok(add_fact(decision, before, MemberFact::Activated))
+    Ok(add_fact(decision, before, MemberEvent::Requested))
 }
 
-pub(super) fn end(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
-    let before = decision.subject::<Member>(input.member)?;
-    permit_self_or_steward(decision, before.id)?;
+pub(super) fn invite(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
+    decision.permit(decision.stewards()?)?;
+    let before = decision.person(input.member)?;
+    let mut check = Check::default();
+    let outside = matches!(before.state, MemberState::Known | MemberState::Ended | MemberState::Requested);
+    check.require(outside, "member", "member.not_outside", "takes part already, or is invited");
+    check.state()?;
+    Ok(add_fact(decision, before, MemberEvent::Invited))
+}
+
+pub(super) fn approve(decision: &mut Decision<'_>, input: &MemberDecision) -> Result<Member> {
+    let (before, answer) = answer_request(decision, input, true)?;
+    let mut after = Member { decision: Some(answer), ..before.clone() };
+    after.add_fact(MemberEvent::Approved);
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn decline(decision: &mut Decision<'_>, input: &MemberDecision) -> Result<Member> {
+    let (before, answer) = answer_request(decision, input, false)?;
+    let mut after = Member { decision: Some(answer), ..before.clone() };
+    after.add_fact(MemberEvent::Declined);
+    Ok(decision.change(before, after))
+}
+
+/// A request is answered by a lead of the requester's region, or by a steward.
+fn answer_request(
+    decision: &Decision<'_>,
+    input: &MemberDecision,
+    approved: bool,
+) -> Result<(Member, AdmissionDecision)> {
+    let before = decision.person(input.member)?;
+    decision.permit(!decision.acts_as(before.id) && answers_for(decision, &before)?)?;
+    let mut check = Check::default();
+    let reason = check.optional_text("reason", input.reason.as_ref(), TITLE);
+    check.input()?;
+    if before.state != MemberState::Requested {
+        return Err(Error::precondition("member", "member.not_requested", "there is no open request"));
+    }
+    Ok((before, AdmissionDecision { approved, by: decision.actor().member(), at: decision.context.now, reason }))
+}
+
+/// Whether the actor stewards the community, or leads the member's region.
+fn answers_for(decision: &Decision<'_>, member: &Member) -> Result<bool> {
+    let viewer = decision.context.viewer;
+    let leads = |team: &Team| viewer.holds(Token::TeamLead(team.id));
+    Ok(decision.stewards()? || regional_teams(decision.reads(), member, decision.today())?.iter().any(leads))
+}
+
+/// The regional teams at work that look after a member: those that bring together an organization at or above
+/// one of the member's affiliations in force on `day`.
+///
+/// # Errors
+/// Whatever the store answers with.
+pub fn regional_teams(reads: &dyn Reads, member: &Member, day: NaiveDate) -> Result<Vec<Team>> {
+    let mut places = BTreeSet::new();
+    for affiliation in member.affiliations.iter().filter(|affiliation| affiliation.in_force(day)) {
+        places.extend(with_all_above(reads, affiliation.organization)?);
+    }
+    let mut found: BTreeMap<TeamId, Team> = BTreeMap::new();
+    for place in places {
+        for id in reads.find(RecordKind::Team, &format!("organization:{place}"))? {
+            if let Some(team) = reads.one::<Team>(id.into())?
+                && team.kind == TeamKind::Regional
+                && team.state != TeamState::Archived
+            {
+                found.insert(team.id, team);
+            }
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+pub(super) fn accept(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
+    let before = decision.person(input.member)?;
+    decision.permit(decision.acts_as(before.id))?;
+    if before.state != MemberState::Invited {
+        return Err(Error::precondition("member", "member.not_invited", "there is no open invitation"));
+    }
+    Ok(add_fact(decision, before, MemberEvent::Accepted))
+}
+
+pub(super) fn complete_step(decision: &mut Decision<'_>, input: &StepOf) -> Result<Member> {
+    let before = decision.person(input.member)?;
+    decision.permit(decision.acts_as(before.id) || answers_for(decision, &before)?)?;
+    let mut check = Check::default();
+    let known = decision.policies()?.onboarding.iter().any(|step| step.code == input.step);
+    check.require(known, "step", "member.step_unknown", "the community's onboarding has no such step");
+    check.input()?;
+    check_not_over(&before)?;
     let mut after = before.clone();
-    after.facts.insert(MemberFact::Ended);
-    after.state = MemberState::of(&after.facts);
+    after.steps.insert(input.step.clone());
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn commit(decision: &mut Decision<'_>, input: &CommitmentOf) -> Result<Member> {
+    let before = decision.person(input.member)?;
+    // A commitment is one's own: not even the host makes it.
+    decision.acting_member()?;
+    decision.permit(decision.acts_as(before.id))?;
+    let mut check = Check::default();
+    let year: Option<SchoolYear> = check.value("school_year", &input.school_year);
+    check.input()?;
+    check_not_over(&before)?;
+    let mut after = before.clone();
+    if let Some(school_year) = year
+        && !before.commitments.iter().any(|made| made.school_year == school_year)
+    {
+        after.commitments.insert(Commitment { school_year, at: decision.context.now });
+    }
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn activate(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
+    let before = decision.person(input.member)?;
+    decision.permit(decision.acts_as(before.id))?;
+    let mut check = Check::default();
+    let admitted = decision.by_host() || before.state != MemberState::Requested;
+    check.require(admitted, "member", "member.not_approved", "the request has not been approved");
+    check_not_over(&before)?;
+    if before.is_live() || before.state == MemberState::Paused {
+        return Ok(before);
+    }
+    let policies = decision.policies()?;
+    for step in policies.onboarding.iter().filter(|step| step.required && !before.steps.contains(&step.code)) {
+        check.require(false, &format!("steps.{}", step.code), "member.step_missing", "this step comes first");
+    }
+    if policies.commitment_required && !decision.by_host() {
+        let year = policies.school_year_of(decision.today()).ok();
+        let committed = before.commitments.iter().any(|made| Some(made.school_year) == year);
+        check.require(committed, "commitments", "member.commitment_missing", "commit to the school year first");
+    }
+    check.state()?;
+    Ok(add_fact(decision, before, MemberEvent::Activated))
+}
+
+pub(super) fn pause(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
+    let before = decision.person(input.member)?;
+    permit_self_or_steward(decision, before.id)?;
+    if before.state != MemberState::Active {
+        return Err(Error::precondition("member", "member.not_active", "only who takes part can pause"));
+    }
+    let mut after = before.clone();
+    after.add_fact(MemberEvent::Paused);
     keep_an_owner(decision, &before, &after)?;
     Ok(decision.change(before, after))
 }
 
-fn add_fact(decision: &mut Decision<'_>, before: Member, fact: MemberFact) -> Member {
+pub(super) fn resume(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
+    let before = decision.person(input.member)?;
+    permit_self_or_steward(decision, before.id)?;
+    if before.state != MemberState::Paused {
+        return Err(Error::precondition("member", "member.not_paused", "only who paused can resume"));
+    }
+    Ok(add_fact(decision, before, MemberEvent::Resumed))
+}
+
+pub(super) fn end(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
+    let before = decision.person(input.member)?;
+    permit_self_or_steward(decision, before.id)?;
+    if before.state == MemberState::Ended {
+        return Ok(before);
+    }
     let mut after = before.clone();
-    after.facts.insert(fact);
-    after.state = MemberState::of(&after.facts);
+    after.add_fact(if decision.acts_as(before.id) { MemberEvent::Left } else { MemberEvent::Removed });
+    keep_an_owner(decision, &before, &after)?;
+    Ok(decision.change(before, after))
+}
+
+fn check_not_over(member: &Member) -> Result<()> {
+    if member.state == MemberState::Ended {
+        return Err(Error::precondition("member", "member.ended", "the participation is over"));
+    }
+    Ok(())
+}
+
+fn add_fact(decision: &mut Decision<'_>, before: Member, event: MemberEvent) -> Member {
+    let mut after = before.clone();
+    after.add_fact(event);
     decision.change(before, after)
 }
 
-fn permit_self_or_steward(decision: &Decision<'_>, member: MemberId) -> Result<()> {
-    let own = decision.actor().member() == Some(member);
-    decision.permit(own || decision.stewards()?)
+pub(super) fn permit_self_or_steward(decision: &Decision<'_>, member: MemberId) -> Result<()> {
+    decision.permit(decision.acts_as(member) || decision.stewards()?)
 }
 
-fn is_owner(decision: &Decision<'_>) -> Result<bool> {
+pub(super) fn is_owner(decision: &Decision<'_>) -> Result<bool> {
     let Some(actor) = decision.actor().member() else { return Ok(false) };
     Ok(decision.reads().one::<Member>(actor)?.is_some_and(|member| member.holds(CommunityRole::Owner)))
 }
 
 /// The community always has an owner: the last one cannot leave, be removed or be demoted.
-fn keep_an_owner(decision: &Decision<'_>, before: &Member, after: &Member) -> Result<()> {
+pub(super) fn keep_an_owner(decision: &Decision<'_>, before: &Member, after: &Member) -> Result<()> {
     if !before.holds(CommunityRole::Owner) || after.holds(CommunityRole::Owner) {
         return Ok(());
     }

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::team::permit_lead;
-use super::{Decision, MembershipRef, TeamRef, TeamRolesOf};
+use super::team::{permit_lead, raise_formation};
+use super::{Decision, MembershipRef, MembershipShowing, TeamRef, TeamRolesOf, new_record};
 use crate::error::{Error, Result};
-use crate::id::{MemberId, TeamId};
-use crate::model::{Admission, Member, Membership, MembershipFact, MembershipState, Team, TeamRole, TeamState};
+use crate::id::{MemberId, MembershipId, TeamId};
+use crate::model::{
+    AdmissionDecision, Admission, Answer, Membership, MembershipFact, MembershipState, Team, TeamRole, TeamState,
+};
+use crate::text::{BODY, TITLE, TextRule};
 
 /// A member to be brought into a team.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,18 +41,45 @@ impl NewMembership {
     }
 }
 
+/// An application to a team.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Application {
+    /// To which team.
+    pub team: TeamId,
+    /// The answers, in the order of the team's questions; each 1 to 200,000 characters.
+    pub answers: Vec<String>,
+}
+
+/// The answer to a request or an application.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipReply {
+    /// Which membership.
+    pub membership: MembershipId,
+    /// Why, at most 300 characters.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+impl From<MembershipId> for MembershipReply {
+    fn from(membership: MembershipId) -> Self {
+        Self { membership, reason: None }
+    }
+}
+
 pub(super) fn add(decision: &mut Decision<'_>, input: &NewMembership) -> Result<Membership> {
     decision.permit(false)?;
     let roles = read_roles(&input.roles)?;
-    open(decision, input, roles, &[MembershipFact::Invited, MembershipFact::Accepted])
+    open(decision, input, roles, &[MembershipFact::Invited, MembershipFact::Accepted], Vec::new())
 }
 
 pub(super) fn invite(decision: &mut Decision<'_>, input: &NewMembership) -> Result<Membership> {
     let team = decision.subject::<Team>(input.team)?;
     permit_lead(decision, team.id)?;
-    decision.permit(decision.actor().member() != Some(input.member))?;
+    decision.permit(!decision.acts_as(input.member))?;
     let roles = read_roles(&input.roles)?;
-    open(decision, input, roles, &[MembershipFact::Invited])
+    open(decision, input, roles, &[MembershipFact::Invited], Vec::new())
 }
 
 pub(super) fn request(decision: &mut Decision<'_>, input: &TeamRef) -> Result<Membership> {
@@ -61,33 +91,78 @@ pub(super) fn request(decision: &mut Decision<'_>, input: &TeamRef) -> Result<Me
     };
     let new = NewMembership::new(team.id, member);
     // Who was invited may always answer; others only where asking is possible.
-    let closed = matches!(team.admission, Admission::InviteOnly | Admission::Closed);
     let invited = live(decision, member, team.id)?.is_some();
-    if closed && !invited {
-        return Err(Error::precondition("team", "team.admission", "this team cannot be asked to join"));
+    let refusal = match team.admission {
+        Admission::InviteOnly | Admission::Closed => Some(("team.admission", "this team cannot be asked to join")),
+        Admission::Application => Some(("team.application", "this team asks for an application")),
+        Admission::Open | Admission::Request => None,
+    };
+    if let Some((code, detail)) = refusal.filter(|_| !invited) {
+        return Err(Error::precondition("team", code, detail));
     }
-    open(decision, &new, [TeamRole::Member].into(), facts)
+    open(decision, &new, [TeamRole::Member].into(), facts, Vec::new())
 }
 
-pub(super) fn approve(decision: &mut Decision<'_>, input: &MembershipRef) -> Result<Membership> {
+pub(super) fn apply(decision: &mut Decision<'_>, input: &Application) -> Result<Membership> {
+    let member = decision.acting_member()?;
+    let team = decision.subject::<Team>(input.team)?;
+    if team.admission != Admission::Application {
+        return Err(Error::precondition("team", "team.no_application", "this team does not ask for applications"));
+    }
+    let mut check = Check::default();
+    let mut answers = Vec::new();
+    for (index, question) in team.questions.iter().enumerate() {
+        let answer = input.answers.get(index).map_or("", String::as_str);
+        let rule = TextRule { min_chars: 1, ..BODY };
+        let answer = check.text(&format!("answers[{index}]"), answer, rule);
+        answers.push(Answer { question: question.clone(), answer });
+    }
+    let fitting = input.answers.len() <= team.questions.len();
+    check.require(fitting, "answers", "application.answers", "there are more answers than questions");
+    check.input()?;
+    let new = NewMembership::new(team.id, member);
+    open(decision, &new, [TeamRole::Member].into(), &[MembershipFact::Requested], answers)
+}
+
+pub(super) fn approve(decision: &mut Decision<'_>, input: &MembershipReply) -> Result<Membership> {
     let before = decision.subject::<Membership>(input.membership)?;
     permit_lead(decision, before.team)?;
-    decision.permit(decision.actor().member() != Some(before.member))?;
-    add_fact(decision, before, MembershipFact::Approved)
+    decision.permit(!decision.acts_as(before.member))?;
+    reply(decision, before, input, MembershipFact::Approved)
 }
 
-pub(super) fn reject(decision: &mut Decision<'_>, input: &MembershipRef) -> Result<Membership> {
+pub(super) fn reject(decision: &mut Decision<'_>, input: &MembershipReply) -> Result<Membership> {
     let before = decision.subject::<Membership>(input.membership)?;
     permit_lead(decision, before.team)?;
     if before.state != MembershipState::Requested {
         return Err(Error::precondition("membership", "membership.not_requested", "there is no open request"));
     }
-    add_fact(decision, before, MembershipFact::Rejected)
+    reply(decision, before, input, MembershipFact::Rejected)
+}
+
+fn reply(
+    decision: &mut Decision<'_>,
+    before: Membership,
+    input: &MembershipReply,
+    fact: MembershipFact,
+) -> Result<Membership> {
+    let mut check = Check::default();
+    let reason = check.optional_text("reason", input.reason.as_ref(), TITLE);
+    check.input()?;
+    check_live(&before)?;
+    let mut after = before.clone();
+    let approved = fact == MembershipFact::Approved;
+    if after.facts.insert(fact) {
+        let (by, at) = (decision.actor().member(), decision.context.now);
+        after.decision = Some(AdmissionDecision { approved, by, at, reason });
+    }
+    after.state = MembershipState::of(&after.facts);
+    Ok(decision.change(before, after))
 }
 
 pub(super) fn accept(decision: &mut Decision<'_>, input: &MembershipRef) -> Result<Membership> {
     let before = decision.subject::<Membership>(input.membership)?;
-    decision.permit(decision.actor().member() == Some(before.member))?;
+    decision.permit(decision.acts_as(before.member))?;
     if !before.facts.contains(&MembershipFact::Invited) {
         return Err(Error::precondition("membership", "membership.not_invited", "there is no invitation"));
     }
@@ -96,19 +171,45 @@ pub(super) fn accept(decision: &mut Decision<'_>, input: &MembershipRef) -> Resu
 
 pub(super) fn end(decision: &mut Decision<'_>, input: &MembershipRef) -> Result<Membership> {
     let before = decision.subject::<Membership>(input.membership)?;
-    if decision.actor().member() == Some(before.member) {
+    if decision.acts_as(before.member) {
         return add_fact(decision, before, MembershipFact::Left);
     }
     permit_lead(decision, before.team)?;
     add_fact(decision, before, MembershipFact::Removed)
 }
 
+pub(super) fn complete(decision: &mut Decision<'_>, input: &MembershipRef) -> Result<Membership> {
+    let before = decision.subject::<Membership>(input.membership)?;
+    permit_lead(decision, before.team)?;
+    check_live(&before)?;
+    if before.state != MembershipState::Active {
+        return Err(Error::precondition("membership", "membership.not_active", "only an active member completes"));
+    }
+    add_fact(decision, before, MembershipFact::Completed)
+}
+
 pub(super) fn set_roles(decision: &mut Decision<'_>, input: &TeamRolesOf) -> Result<Membership> {
     let before = decision.subject::<Membership>(input.membership)?;
     permit_lead(decision, before.team)?;
-    decision.permit(decision.actor().member() != Some(before.member))?;
+    decision.permit(!decision.acts_as(before.member))?;
     check_live(&before)?;
     let after = Membership { roles: read_roles(&input.roles)?, ..before.clone() };
+    if before.leads() && !after.leads() {
+        raise_formation(decision, &before)?;
+    }
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn show(decision: &mut Decision<'_>, input: &MembershipShowing) -> Result<Membership> {
+    let before = decision.subject::<Membership>(input.membership)?;
+    // Only the member widens it; who leads may narrow it.
+    if input.public {
+        decision.acting_member()?;
+        decision.permit(decision.acts_as(before.member))?;
+    } else if !decision.acts_as(before.member) {
+        permit_lead(decision, before.team)?;
+    }
+    let after = Membership { public: input.public, ..before.clone() };
     Ok(decision.change(before, after))
 }
 
@@ -118,8 +219,9 @@ fn open(
     input: &NewMembership,
     roles: BTreeSet<TeamRole>,
     facts: &[MembershipFact],
+    answers: Vec<Answer>,
 ) -> Result<Membership> {
-    let member = decision.subject::<Member>(input.member)?;
+    let member = decision.person(input.member)?;
     let team = decision.subject::<Team>(input.team)?;
     let mut check = Check::default();
     check.require(member.is_live(), "member", "member.not_active", "the member does not take part in the community");
@@ -129,18 +231,16 @@ fn open(
         let mut after = before.clone();
         after.facts.extend(facts);
         after.state = MembershipState::of(&after.facts);
+        if !answers.is_empty() {
+            after.answers = answers;
+        }
         return Ok(decision.change(before, after));
     }
     let episodes = decision.reads().memberships(Some(member.id), Some(team.id))?;
     let episode = episodes.iter().map(|membership| membership.episode).max().unwrap_or(0) + 1;
     let facts: BTreeSet<MembershipFact> = facts.iter().copied().collect();
-    let now = decision.context.now;
-    Ok(decision.create(Membership {
+    let membership = new_record!(decision, Membership {
         id: Membership::id_of(member.id, team.id, episode),
-        created_by: decision.actor().member(),
-        created_at: now,
-        revised_at: now,
-        revision: 0,
         member: member.id,
         team: team.id,
         episode,
@@ -148,12 +248,21 @@ fn open(
         state: MembershipState::of(&facts),
         facts,
         public: false,
-    }))
+        answers,
+        decision: None,
+    });
+    Ok(decision.create(membership))
 }
 
+/// The live membership of a person in a team, under whichever of their records.
 fn live(decision: &Decision<'_>, member: MemberId, team: TeamId) -> Result<Option<Membership>> {
-    let all = decision.reads().memberships(Some(member), Some(team))?;
-    Ok(all.into_iter().find(|membership| membership.state != MembershipState::Ended))
+    for person in decision.reads().people(member)? {
+        let all = decision.reads().memberships(Some(person), Some(team))?;
+        if let Some(live) = all.into_iter().find(|membership| membership.state != MembershipState::Ended) {
+            return Ok(Some(live));
+        }
+    }
+    Ok(None)
 }
 
 fn add_fact(decision: &mut Decision<'_>, before: Membership, fact: MembershipFact) -> Result<Membership> {
@@ -161,6 +270,9 @@ fn add_fact(decision: &mut Decision<'_>, before: Membership, fact: MembershipFac
     let mut after = before.clone();
     after.facts.insert(fact);
     after.state = MembershipState::of(&after.facts);
+    if before.state == MembershipState::Active && after.state == MembershipState::Ended {
+        raise_formation(decision, &before)?;
+    }
     Ok(decision.change(before, after))
 }
 

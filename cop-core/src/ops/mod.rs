@@ -4,35 +4,69 @@
 //! rules, all of them, and answers with what to write or with everything that is wrong. It reads through
 //! [`Reads`] and writes nothing; the store commits what it decided in one transaction.
 
+mod attendance;
 mod check;
 mod community;
+mod convening;
+mod cycle;
+mod entry;
+mod finding;
+mod formation;
 mod framework;
+mod goal;
+mod inspect;
+mod measure;
 mod member;
 mod membership;
+mod mentorship;
+mod observation;
 mod organization;
+mod person;
 mod resource;
+mod review;
+mod story;
 mod team;
+mod undo;
 
-pub use community::{CommunityEdit, NewCommunity};
+pub use attendance::{AttendanceList, InvitationTo, NewAttendance, NewWalkIn, WalkInMatch};
+pub use community::{CommunityEdit, NewCommunity, PoliciesEdit};
+pub use convening::{Cancellation, ConveningEdit, NewConvening};
+pub use cycle::{CycleEdit, DecisionOf, NewCycle, NewPrediction, ResultOf, StepBack};
+pub use entry::{EntryEdit, NewEntry};
+pub use finding::FindingResolution;
+pub use formation::{Formation, formation};
 pub use framework::{NewAssociation, NewFramework, NewStandard};
-pub use member::{MemberEdit, NewAffiliation, NewMember};
-pub use membership::NewMembership;
+pub use goal::{GoalClosing, GoalEdit, GoalLink, NewGoal};
+pub use inspect::Inspection;
+pub use measure::{ExclusionOf, MeasureEdit, NewMeasure, NewMeasurePhase};
+pub use member::{MemberDecision, MemberEdit, NewAffiliation, NewMember, regional_teams};
+pub use membership::{Application, MembershipReply, NewMembership};
+pub use mentorship::{MentorshipEdit, NewMentorship};
+pub use observation::{Correction, NewObservation, ObservationList};
 pub use organization::{NewOrganization, OrganizationEdit};
 pub use resource::{NewAlignment, NewCreator, NewLink, NewResource, ResourceEdit};
+pub use review::ReviewOf;
+pub use story::{ConsentOf, NewStory, StoryEdit};
 pub use team::{NewTeam, TeamEdit};
+pub use undo::UndoOf;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::{Viewer, audience};
-use crate::change::{Actor, ChangeSet, Write};
+use crate::access::{self, Viewer};
+use crate::change::{Actor, Change, ChangeSet, Write};
 use crate::error::{Error, Result};
-use crate::id::{IdSource, MemberId, MembershipId, OrganizationId, ResourceId, TeamId};
-use crate::model::{AnyRecord, CommunityRole, Member, Membership, Record, RecordKind};
+use crate::id::{
+    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId, StoryId,
+    TeamId,
+};
+use crate::model::{AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind};
 
 macro_rules! ops {
-    ($($(#[$doc:meta])* $name:ident($input:ty) = $code:literal => $decide:path),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident($input:ty) = $code:literal, $phrase:literal => $decide:path),* $(,)?) => {
         /// An operation with its input. As JSON: `{"op": "add_member", "args": {…}}`.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "op", content = "args", rename_all = "snake_case")]
@@ -48,6 +82,11 @@ macro_rules! ops {
             pub const fn name(&self) -> &'static str {
                 match self { $(Op::$name(_) => $code,)* }
             }
+
+            /// What somebody did with the operation of this name, in words: `published the resource`.
+            pub fn phrase(name: &str) -> Option<&'static str> {
+                match name { $($code => Some($phrase),)* _ => None }
+            }
         }
 
         /// What `op` does to the records that `context` reads, or everything that is wrong with it.
@@ -56,89 +95,212 @@ macro_rules! ops {
         /// `InvalidInput` with every field that breaks a rule; `NotFound` for what does not exist or may
         /// not be seen; `NotPermitted`; `Precondition` with everything that is missing.
         pub fn decide(context: &Context<'_>, op: &Op) -> Result<ChangeSet> {
-            let (subject, writes) = match op {
-                $(Op::$name(input) => {
-                    let mut decision = Decision { context, op: $code, writes: Vec::new() };
-                    let subject = $decide(&mut decision, input)?;
-                    (AnyRecord::from(subject), decision.writes)
-                })*
+            let mut decision = Decision { context, op: op.name(), writes: Vec::new(), undoes: Vec::new() };
+            let subject = match op {
+                $(Op::$name(input) => AnyRecord::from($decide(&mut decision, input)?),)*
             };
-            Ok(ChangeSet { op: op.name(), writes, subject })
+            Ok(ChangeSet { op: op.name(), writes: decision.writes, subject, undoes: decision.undoes })
         }
     };
 }
 
 ops! {
     /// Founds the community; the store does it once.
-    FoundCommunity(NewCommunity) = "found_community" => community::found,
+    FoundCommunity(NewCommunity) = "found_community", "founded the community" => community::found,
     /// Changes the community's name, language, charter or hub.
-    ReviseCommunity(CommunityEdit) = "revise_community" => community::revise,
+    ReviseCommunity(CommunityEdit) = "revise_community", "changed the community" => community::revise,
+    /// Sets the community's own rules: onboarding, commitment, hours, participation.
+    SetPolicies(PoliciesEdit) = "set_policies", "set the community's rules" => community::set_policies,
     /// Adds an organization.
-    AddOrganization(NewOrganization) = "add_organization" => organization::add,
+    AddOrganization(NewOrganization) = "add_organization", "added the organization" => organization::add,
     /// Changes an organization.
-    ReviseOrganization(OrganizationEdit) = "revise_organization" => organization::revise,
+    ReviseOrganization(OrganizationEdit) = "revise_organization", "changed the organization" => organization::revise,
     /// Adds a member: active when the host does it, invited when a steward does.
-    AddMember(NewMember) = "add_member" => member::add,
-    /// Changes a member's names and addresses.
-    ReviseMember(MemberEdit) = "revise_member" => member::revise,
-    /// Records that a member works somewhere.
-    AddAffiliation(AffiliationOf) = "add_affiliation" => member::add_affiliation,
-    /// Records the last day of an affiliation.
-    EndAffiliation(EndOfAffiliation) = "end_affiliation" => member::end_affiliation,
-    /// Sets what a member may do in the community.
-    SetCommunityRoles(CommunityRolesOf) = "set_community_roles" => member::set_roles,
-    /// A member takes up an invitation to the community.
-    ActivateMember(MemberRef) = "activate_member" => member::activate,
+    AddMember(NewMember) = "add_member", "added the member" => member::add,
+    /// The host records that a newcomer asks to take part.
+    RequestParticipation(NewMember) = "request_participation", "asked to take part" => member::request,
+    /// A member who is known, or has left, asks to take part.
+    AskToRejoin(MemberRef) = "ask_to_rejoin", "asked to take part again" => member::ask_to_rejoin,
+    /// A steward invites a member who is known, has asked, or has left.
+    InviteMember(MemberRef) = "invite_member", "invited the member" => member::invite,
+    /// A lead of the requester's region, or a steward, approves a request to take part.
+    ApproveMember(MemberDecision) = "approve_member", "approved the request to take part" => member::approve,
+    /// A lead of the requester's region, or a steward, turns a request to take part down.
+    DeclineMember(MemberDecision) = "decline_member", "turned the request to take part down" => member::decline,
+    /// A member accepts the invitation to the community.
+    AcceptInvitation(MemberRef) = "accept_invitation", "accepted the invitation" => member::accept,
+    /// Records that a member took a step of onboarding.
+    CompleteStep(StepOf) = "complete_step", "recorded a step of onboarding" => member::complete_step,
+    /// A member commits to take part in a school year.
+    CommitToYear(CommitmentOf) = "commit_to_year", "committed to a school year" => member::commit,
+    /// A member becomes active, once all that is asked of newcomers is done.
+    ActivateMember(MemberRef) = "activate_member", "became active" => member::activate,
+    /// A member takes a break.
+    PauseMember(MemberRef) = "pause_member", "paused" => member::pause,
+    /// A member is back from a break.
+    ResumeMember(MemberRef) = "resume_member", "resumed" => member::resume,
     /// A member leaves the community, or is removed.
-    EndMember(MemberRef) = "end_member" => member::end,
+    EndMember(MemberRef) = "end_member", "ended the participation" => member::end,
+    /// Changes a member's names, addresses and words about themselves.
+    ReviseMember(MemberEdit) = "revise_member", "changed the member" => member::revise,
+    /// Records that a member works somewhere.
+    AddAffiliation(AffiliationOf) = "add_affiliation", "added an affiliation" => member::add_affiliation,
+    /// Records the last day of an affiliation.
+    EndAffiliation(EndOfAffiliation) = "end_affiliation", "ended an affiliation" => member::end_affiliation,
+    /// Sets what a member may do in the community.
+    SetCommunityRoles(CommunityRolesOf) = "set_community_roles", "set the community roles" => member::set_roles,
+    /// Records that two members are one person.
+    MergeMembers(MergeOf) = "merge_members", "merged two records of one person" => person::merge,
+    /// Forgets a person: only the id stays.
+    EraseMember(MemberRef) = "erase_member", "erased the person" => person::erase,
     /// Creates a team.
-    CreateTeam(NewTeam) = "create_team" => team::create,
+    CreateTeam(NewTeam) = "create_team", "created the team" => team::create,
     /// Changes a team.
-    ReviseTeam(TeamEdit) = "revise_team" => team::revise,
-    /// A forming team starts its work.
-    ActivateTeam(TeamRef) = "activate_team" => team::activate,
+    ReviseTeam(TeamEdit) = "revise_team", "changed the team" => team::revise,
+    /// A forming team starts its work, once its formation rule holds.
+    ActivateTeam(TeamRef) = "activate_team", "started the team's work" => team::activate,
     /// A team becomes history.
-    ArchiveTeam(TeamRef) = "archive_team" => team::archive,
+    ArchiveTeam(TeamRef) = "archive_team", "archived the team" => team::archive,
     /// The host records a membership that exists already.
-    AddMembership(NewMembership) = "add_membership" => membership::add,
+    AddMembership(NewMembership) = "add_membership", "recorded the membership" => membership::add,
     /// A lead invites a member.
-    InviteToTeam(NewMembership) = "invite_to_team" => membership::invite,
+    InviteToTeam(NewMembership) = "invite_to_team", "invited the member to the team" => membership::invite,
     /// A member asks to join.
-    RequestToJoin(TeamRef) = "request_to_join" => membership::request,
-    /// A lead approves a request.
-    ApproveMembership(MembershipRef) = "approve_membership" => membership::approve,
-    /// A lead turns a request down.
-    RejectMembership(MembershipRef) = "reject_membership" => membership::reject,
+    RequestToJoin(TeamRef) = "request_to_join", "asked to join" => membership::request,
+    /// A member answers a team's questions and asks to join.
+    ApplyToTeam(Application) = "apply_to_team", "applied" => membership::apply,
+    /// A lead approves a request or an application.
+    ApproveMembership(MembershipReply) = "approve_membership", "approved the request" => membership::approve,
+    /// A lead turns a request or an application down.
+    RejectMembership(MembershipReply) = "reject_membership", "turned the request down" => membership::reject,
     /// A member accepts an invitation.
-    AcceptMembership(MembershipRef) = "accept_membership" => membership::accept,
+    AcceptMembership(MembershipRef) = "accept_membership", "accepted the invitation to the team" => membership::accept,
     /// A member leaves, or a lead removes them.
-    EndMembership(MembershipRef) = "end_membership" => membership::end,
+    EndMembership(MembershipRef) = "end_membership", "ended the membership" => membership::end,
+    /// A lead records that a member has completed what the team was for.
+    CompleteMembership(MembershipRef) = "complete_membership", "completed the membership" => membership::complete,
     /// Sets what a member may do in a team.
-    SetTeamRoles(TeamRolesOf) = "set_team_roles" => membership::set_roles,
+    SetTeamRoles(TeamRolesOf) = "set_team_roles", "set the team roles" => membership::set_roles,
+    /// A member opens a membership of theirs to the community, or closes it again.
+    ShowMembership(MembershipShowing) = "show_membership", "set who sees the membership" => membership::show,
     /// Records a framework as its publisher has it.
-    RecordFramework(NewFramework) = "record_framework" => framework::record_framework,
+    RecordFramework(NewFramework) = "record_framework", "recorded the framework" => framework::record_framework,
     /// Records a standard as its publisher has it.
-    RecordStandard(NewStandard) = "record_standard" => framework::record_standard,
+    RecordStandard(NewStandard) = "record_standard", "recorded the standard" => framework::record_standard,
     /// Records an association as its publisher has it.
-    RecordAssociation(NewAssociation) = "record_association" => framework::record_association,
+    RecordAssociation(NewAssociation) = "record_association", "recorded the association" => framework::record_association,
     /// Adds a resource, as a draft unless it says otherwise.
-    AddResource(NewResource) = "add_resource" => resource::add,
+    AddResource(NewResource) = "add_resource", "added the resource" => resource::add,
     /// Changes a resource.
-    ReviseResource(ResourceEdit) = "revise_resource" => resource::revise,
+    ReviseResource(ResourceEdit) = "revise_resource", "changed the resource" => resource::revise,
+    /// Asks for a review of a draft.
+    SubmitResource(ResourceRef) = "submit_resource", "asked for a review" => review::submit,
+    /// Says what a reviewer found.
+    ReviewResource(ReviewOf) = "review_resource", "reviewed the resource" => review::review,
     /// Gives a resource to its audience.
-    PublishResource(ResourceRef) = "publish_resource" => resource::publish,
+    PublishResource(ResourceRef) = "publish_resource", "published the resource" => resource::publish,
+    /// Keeps a resource from its audience until a day, or no longer.
+    SetEmbargo(EmbargoOf) = "set_embargo", "set the embargo" => resource::set_embargo,
     /// Keeps a resource, but recommends it no longer.
-    RetireResource(ResourceRef) = "retire_resource" => resource::retire,
+    RetireResource(ResourceRef) = "retire_resource", "retired the resource" => resource::retire,
     /// Sets who a resource is meant for.
-    SetVisibility(VisibilityOf) = "set_visibility" => resource::set_visibility,
+    SetVisibility(VisibilityOf) = "set_visibility", "set the visibility" => resource::set_visibility,
     /// Shares a resource with somebody by name.
-    GrantAccess(GrantOf) = "grant_access" => resource::grant,
+    GrantAccess(GrantOf) = "grant_access", "shared the resource" => resource::grant,
     /// Takes a grant back.
-    RevokeAccess(GrantOf) = "revoke_access" => resource::revoke,
+    RevokeAccess(GrantOf) = "revoke_access", "stopped sharing the resource" => resource::revoke,
     /// Takes the facilitators' and stewards' extra right away, or gives it back.
-    SealResource(SealOf) = "seal_resource" => resource::seal,
+    SealResource(SealOf) = "seal_resource", "set the seal" => resource::seal,
     /// Deletes a resource.
-    DeleteResource(ResourceRef) = "delete_resource" => resource::delete,
+    DeleteResource(ResourceRef) = "delete_resource", "deleted the resource" => resource::delete,
+    /// Adds a goal.
+    AddGoal(NewGoal) = "add_goal", "added the goal" => goal::add,
+    /// Changes a goal.
+    ReviseGoal(GoalEdit) = "revise_goal", "changed the goal" => goal::revise,
+    /// Puts a goal below another.
+    LinkGoal(GoalLink) = "link_goal", "put the goal below another" => goal::link,
+    /// Takes a goal away from below another.
+    UnlinkGoal(GoalLink) = "unlink_goal", "took the goal away from below another" => goal::unlink,
+    /// Ends a goal: met, dropped or superseded.
+    CloseGoal(GoalClosing) = "close_goal", "closed the goal" => goal::close,
+    /// Starts a cycle of inquiry.
+    StartCycle(NewCycle) = "start_cycle", "started the cycle" => cycle::start,
+    /// Changes a cycle.
+    ReviseCycle(CycleEdit) = "revise_cycle", "changed the cycle" => cycle::revise,
+    /// Says what one thinks will happen.
+    Predict(NewPrediction) = "predict", "made a prediction" => cycle::predict,
+    /// Says what became of a prediction, and what was learned.
+    RecordResult(ResultOf) = "record_result", "recorded what became of a prediction" => cycle::record_result,
+    /// Takes a cycle to its next phase, or to its end, once all it needs is there.
+    AdvanceCycle(CycleRef) = "advance_cycle", "took the cycle to its next phase" => cycle::advance,
+    /// Takes a cycle back to the phase before, with a reason.
+    StepBackCycle(StepBack) = "step_back_cycle", "took the cycle back" => cycle::step_back,
+    /// Decides about the change that a cycle tested.
+    DecideCycle(DecisionOf) = "decide_cycle", "decided about the change" => cycle::decide,
+    /// Defines a measure.
+    DefineMeasure(NewMeasure) = "define_measure", "defined the measure" => measure::define,
+    /// Changes a measure.
+    ReviseMeasure(MeasureEdit) = "revise_measure", "changed the measure" => measure::revise,
+    /// Begins a stretch of a measure's chart with limits of its own.
+    AddMeasurePhase(NewMeasurePhase) = "add_measure_phase", "began a new stretch of the chart" => measure::add_phase,
+    /// Leaves an observation out of a measure's chart, with a reason.
+    ExcludeObservation(ExclusionOf) = "exclude_observation", "excluded an observation" => measure::exclude,
+    /// Records an observation.
+    RecordObservation(NewObservation) = "record_observation", "recorded the observation" => observation::record,
+    /// Records several observations together: all or nothing.
+    RecordObservations(ObservationList) = "record_observations", "recorded observations" => observation::record_all,
+    /// Corrects an observation, with a reason; both numbers are kept, and a finding tells of it.
+    CorrectObservation(Correction) = "correct_observation", "corrected the observation" => observation::correct,
+    /// Plans a convening, as a draft.
+    PlanConvening(NewConvening) = "plan_convening", "planned the convening" => convening::plan,
+    /// Changes a convening.
+    ReviseConvening(ConveningEdit) = "revise_convening", "changed the convening" => convening::revise,
+    /// Announces a convening.
+    ScheduleConvening(ConveningRef) = "schedule_convening", "announced the convening" => convening::schedule,
+    /// Cancels a convening.
+    CancelConvening(Cancellation) = "cancel_convening", "cancelled the convening" => convening::cancel,
+    /// Records that a convening took place.
+    HoldConvening(ConveningRef) = "hold_convening", "recorded that the convening took place" => convening::hold,
+    /// Invites a member to a convening.
+    InviteToConvening(InvitationTo) = "invite_to_convening", "invited to the convening" => attendance::invite,
+    /// A member takes a seat, or a place on the waiting list.
+    Register(ConveningRef) = "register", "registered" => attendance::register,
+    /// Gives a seat back; whoever waits longest gets it.
+    CancelAttendance(AttendanceRef) = "cancel_attendance", "gave the seat back" => attendance::cancel,
+    /// Records where a member's attendance stands.
+    RecordAttendance(NewAttendance) = "record_attendance", "recorded the attendance" => attendance::record,
+    /// Records several attendances together: all or nothing.
+    RecordAttendances(AttendanceList) = "record_attendances", "recorded attendances" => attendance::record_all,
+    /// Records somebody who came without being known to the community.
+    AddWalkIn(NewWalkIn) = "add_walk_in", "recorded a walk-in" => attendance::add_walk_in,
+    /// Says which member a walk-in is.
+    MatchWalkIn(WalkInMatch) = "match_walk_in", "matched a walk-in with a member" => attendance::match_walk_in,
+    /// Tells a story.
+    TellStory(NewStory) = "tell_story", "told the story" => story::tell,
+    /// Changes a story.
+    ReviseStory(StoryEdit) = "revise_story", "changed the story" => story::revise,
+    /// The teller consents to a story being read.
+    GrantConsent(ConsentOf) = "grant_consent", "consented" => story::grant_consent,
+    /// The teller takes the consent back, for ever.
+    WithdrawConsent(StoryRef) = "withdraw_consent", "withdrew the consent" => story::withdraw_consent,
+    /// Proposes a mentorship.
+    ProposeMentorship(NewMentorship) = "propose_mentorship", "proposed the mentorship" => mentorship::propose,
+    /// Changes a mentorship.
+    ReviseMentorship(MentorshipEdit) = "revise_mentorship", "changed the mentorship" => mentorship::revise,
+    /// The other of the two accepts.
+    AcceptMentorship(MentorshipRef) = "accept_mentorship", "accepted the mentorship" => mentorship::accept,
+    /// Ends or declines a mentorship.
+    EndMentorship(MentorshipRef) = "end_mentorship", "ended the mentorship" => mentorship::end,
+    /// Adds a note to a record.
+    AddEntry(NewEntry) = "add_entry", "added the note" => entry::add,
+    /// Changes a note.
+    ReviseEntry(EntryEdit) = "revise_entry", "changed the note" => entry::revise,
+    /// Looks for soft problems, and raises a finding for each.
+    Inspect(Inspection) = "inspect", "looked for soft problems" => inspect::inspect,
+    /// Settles a finding.
+    ResolveFinding(FindingResolution) = "resolve_finding", "settled the finding" => finding::resolve,
+    /// Takes back the last operations of the one who acts.
+    Undo(UndoOf) = "undo", "took an operation back" => undo::undo,
 }
 
 macro_rules! inputs {
@@ -172,6 +334,66 @@ inputs! {
     ResourceRef {
         /// Which.
         resource: ResourceId,
+    }
+    /// Names a cycle.
+    CycleRef {
+        /// Which.
+        cycle: CycleId,
+    }
+    /// Names a convening.
+    ConveningRef {
+        /// Which.
+        convening: ConveningId,
+    }
+    /// Names an attendance.
+    AttendanceRef {
+        /// Which.
+        attendance: AttendanceId,
+    }
+    /// Names a story.
+    StoryRef {
+        /// Which.
+        story: StoryId,
+    }
+    /// Names a mentorship.
+    MentorshipRef {
+        /// Which.
+        mentorship: MentorshipId,
+    }
+    /// A step of onboarding that a member took.
+    StepOf {
+        /// Who.
+        member: MemberId,
+        /// The step's code, as the community's policies have it.
+        step: String,
+    }
+    /// A commitment to a school year.
+    CommitmentOf {
+        /// Whose; only the member's own.
+        member: MemberId,
+        /// The year: `2021-22`.
+        school_year: String,
+    }
+    /// Two members who are one person.
+    MergeOf {
+        /// The one.
+        member: MemberId,
+        /// The other.
+        duplicate: MemberId,
+    }
+    /// A day before which a published resource is not for its audience.
+    EmbargoOf {
+        /// Which resource.
+        resource: ResourceId,
+        /// The day; none for no embargo.
+        until: Option<NaiveDate>,
+    }
+    /// Whether the community outside the team sees a membership.
+    MembershipShowing {
+        /// Which.
+        membership: MembershipId,
+        /// Whether it does.
+        public: bool,
     }
     /// An affiliation of a member.
     AffiliationOf {
@@ -230,17 +452,110 @@ inputs! {
 
 /// What rules read: one consistent state of the store.
 pub trait Reads {
-    /// The record, unless it does not exist or is deleted.
-    fn get(&self, kind: RecordKind, id: Uuid) -> Result<Option<AnyRecord>>;
-    /// Whether the id was ever used, by a deleted record too.
-    fn exists(&self, kind: RecordKind, id: Uuid) -> Result<bool>;
+    /// The record, also a deleted one.
+    fn kept(&self, kind: RecordKind, id: Uuid) -> Result<Option<Kept>>;
     /// The ids of the live records of a kind that have this key; see [`keys`](crate::store::keys).
     fn find(&self, kind: RecordKind, key: &str) -> Result<Vec<Uuid>>;
-    /// The memberships of a member, of a team, or of a member in a team.
-    fn memberships(&self, member: Option<MemberId>, team: Option<TeamId>) -> Result<Vec<Membership>>;
+    /// The live records of a kind with this id in a column, in the order they were made.
+    fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>>;
+    /// Every live record of a kind, in the order they were made.
+    fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()>;
+    /// A record's changes, oldest first.
+    fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>>;
+    /// The log before position `before`, newest first, at most `limit` entries.
+    fn recent(&self, before: i64, limit: usize) -> Result<Vec<Change>>;
+
+    /// The record, unless it does not exist or is deleted.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    fn get(&self, kind: RecordKind, id: Uuid) -> Result<Option<AnyRecord>> {
+        Ok(self.kept(kind, id)?.filter(|kept| !kept.deleted).map(|kept| kept.record))
+    }
+
+    /// Whether the id was ever used, by a deleted record too.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    fn exists(&self, kind: RecordKind, id: Uuid) -> Result<bool> {
+        Ok(self.kept(kind, id)?.is_some())
+    }
+}
+
+/// A record that the store has, or had.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// The record.
+    pub record: AnyRecord,
+    /// Whether it is deleted.
+    pub deleted: bool,
 }
 
 impl dyn Reads + '_ {
+    /// The record, if `viewer` may read it.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn visible(&self, viewer: &Viewer, kind: RecordKind, id: Uuid) -> Result<Option<AnyRecord>> {
+        let Some(record) = self.get(kind, id)? else { return Ok(None) };
+        let parent = self.parent(&record)?;
+        Ok(Some(record).filter(|record| viewer.may_read_record(record, parent.as_ref())))
+    }
+
+    /// The record on whose audience this one's depends.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn parent(&self, record: &AnyRecord) -> Result<Option<AnyRecord>> {
+        match access::parent(record) {
+            Some(parent) => self.get(parent.kind, parent.id),
+            None => Ok(None),
+        }
+    }
+
+    /// The typed records of a kind with this id in a column.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn all<R: Record>(&self, column: &'static str, id: impl Into<Uuid>) -> Result<Vec<R>> {
+        Ok(self.related(R::KIND, column, id.into())?.into_iter().filter_map(R::from_any).collect())
+    }
+
+    /// The memberships of a member, of a team, or of a member in a team.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn memberships(&self, member: Option<MemberId>, team: Option<TeamId>) -> Result<Vec<Membership>> {
+        let mut found: Vec<Membership> = match (member, team) {
+            (Some(member), _) => self.all("member", member)?,
+            (None, Some(team)) => self.all("team", team)?,
+            (None, None) => Vec::new(),
+        };
+        found.retain(|membership| team.is_none_or(|team| membership.team == team));
+        Ok(found)
+    }
+
+    /// The record that stands for the person: this one, or the one it was merged into.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn person(&self, id: MemberId) -> Result<Option<Member>> {
+        let member = self.one::<Member>(id)?;
+        match member.as_ref().and_then(|member| member.merged_into) {
+            Some(root) => self.one::<Member>(root),
+            None => Ok(member),
+        }
+    }
+
+    /// All records of the person that `id` stands for: itself, and those that were merged into it.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn people(&self, id: MemberId) -> Result<BTreeSet<MemberId>> {
+        let merged = self.find(RecordKind::Member, &crate::store::merged_key(id))?;
+        Ok(merged.into_iter().map(MemberId::new).chain([id]).collect())
+    }
+
     /// The typed record, where it exists.
     pub fn one<R: Record>(&self, id: R::Id) -> Result<Option<R>>
     where
@@ -269,6 +584,7 @@ pub(crate) struct Decision<'a> {
     context: &'a Context<'a>,
     op: &'static str,
     writes: Vec<Write>,
+    undoes: Vec<i64>,
 }
 
 impl Decision<'_> {
@@ -295,11 +611,37 @@ impl Decision<'_> {
         Uuid: From<R::Id>,
     {
         let missing = || Error::NotFound { kind: R::KIND.name(), id: id.to_string() };
-        let record = self.reads().one::<R>(id)?.ok_or_else(missing)?;
-        if !self.context.viewer.may_read(&audience(&record.clone().into())) {
-            return Err(missing());
+        let record = self.reads().visible(self.context.viewer, R::KIND, id.into())?;
+        record.and_then(R::from_any).ok_or_else(missing)
+    }
+
+    /// The person, if the actor may see them: the record that stands for all of theirs.
+    fn person(&self, id: MemberId) -> Result<Member> {
+        let member = self.subject::<Member>(id)?;
+        match member.merged_into {
+            Some(root) => self.subject::<Member>(root),
+            None => Ok(member),
         }
-        Ok(record)
+    }
+
+    /// Whether the actor is this person, under whatever record.
+    fn acts_as(&self, member: MemberId) -> bool {
+        self.context.viewer.is(member)
+    }
+
+    /// The day it is (UTC).
+    fn today(&self) -> NaiveDate {
+        self.context.now.date_naive()
+    }
+
+    /// The community's own rules.
+    fn policies(&self) -> Result<Policies> {
+        let found = self.reads().find(RecordKind::Community, "the")?;
+        let community = match found.first() {
+            Some(id) => self.reads().one::<CommunityRecord>((*id).into())?,
+            None => None,
+        };
+        Ok(community.map(|community| community.policies).unwrap_or_default())
     }
 
     /// Refuses, unless the host acts or `allowed` holds.
@@ -320,7 +662,7 @@ impl Decision<'_> {
     }
 
     fn create<R: Record>(&mut self, record: R) -> R {
-        self.writes.push(Write { before: None, after: record.clone().into(), deleted: false });
+        self.writes.push(Write::created(record.clone()));
         record
     }
 
@@ -329,12 +671,12 @@ impl Decision<'_> {
         if before.values() == after.values() {
             return before;
         }
-        self.writes.push(Write { before: Some(before.into()), after: after.clone().into(), deleted: false });
+        self.writes.push(Write::revised(before, after.clone()));
         after
     }
 
     fn remove<R: Record>(&mut self, record: R) -> R {
-        self.writes.push(Write { before: Some(record.clone().into()), after: record.clone().into(), deleted: true });
+        self.writes.push(Write::deleted(record.clone(), record.clone()));
         record
     }
 }
@@ -358,4 +700,28 @@ uuid_from_id!(
     crate::id::StandardId,
     crate::id::AssociationId,
     ResourceId,
+    crate::id::GoalId,
+    crate::id::CycleId,
+    crate::id::MeasureId,
+    crate::id::ObservationId,
+    crate::id::ConveningId,
+    crate::id::AttendanceId,
+    crate::id::StoryId,
+    crate::id::MentorshipId,
+    crate::id::EntryId,
+    crate::id::FindingId,
 );
+
+/// A new record: its header says that the actor makes it now, and the store adds the rest.
+macro_rules! new_record {
+    ($decision:expr, $record:ident { $($body:tt)* }) => {
+        $record {
+            created_by: $decision.actor().member(),
+            created_at: $decision.context.now,
+            revised_at: $decision.context.now,
+            revision: 0,
+            $($body)*
+        }
+    };
+}
+pub(crate) use new_record;

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 use super::organization::external_ids;
-use super::{Decision, GrantOf, ResourceRef, SealOf, VisibilityOf};
+use super::{Decision, EmbargoOf, GrantOf, ResourceRef, SealOf, VisibilityOf};
 use crate::access::{Token, Viewer, may_edit, may_manage};
 use crate::error::{Error, Result};
-use crate::id::{MemberId, ResourceId, StandardId, TeamId};
+use crate::id::{ConveningId, CycleId, MemberId, ResourceId, StandardId, TeamId};
 use crate::model::{
-    Alignment, AlignmentKind, Creator, ExternalId, Grantee, Language, Link, Member, Organization, PartOf, RecordKind,
-    Resource, ResourceKind, ResourceState, Standard, Team, TeamState, Visibility,
+    Alignment, AlignmentKind, Convening, Creator, Cycle, ExternalId, FileRef, Grantee, Language, Link, Member,
+    Organization, PartOf, RecordKind, Resource, ResourceKind, ResourceState, Standard, Team, TeamState, Verdict,
+    Visibility,
 };
 use crate::text::{BODY, NAME, TAG, TITLE};
 
@@ -73,6 +74,18 @@ pub struct NewResource {
     /// What other systems call it. The id is made from the first.
     #[serde(default)]
     pub external_ids: Vec<ExternalId>,
+    /// The files that belong to it; the host keeps their bytes.
+    #[serde(default)]
+    pub files: Vec<FileRef>,
+    /// The convening it comes from.
+    #[serde(default)]
+    pub convening: Option<ConveningId>,
+    /// The cycle it comes from.
+    #[serde(default)]
+    pub cycle: Option<CycleId>,
+    /// The resource it takes the place of.
+    #[serde(default)]
+    pub supersedes: Option<ResourceId>,
     /// Who it is meant for once published: the team's default, or `private`, unless said.
     #[serde(default)]
     pub visibility: Option<String>,
@@ -210,6 +223,34 @@ impl NewResource {
         self
     }
 
+    /// A file that belongs to it.
+    #[must_use]
+    pub fn with_file(mut self, file: FileRef) -> Self {
+        self.files.push(file);
+        self
+    }
+
+    /// The convening it comes from.
+    #[must_use]
+    pub fn from_convening(mut self, convening: ConveningId) -> Self {
+        self.convening = Some(convening);
+        self
+    }
+
+    /// The cycle it comes from.
+    #[must_use]
+    pub fn from_cycle(mut self, cycle: CycleId) -> Self {
+        self.cycle = Some(cycle);
+        self
+    }
+
+    /// The larger resource it is a part of, and its place among the parts, from 1.
+    #[must_use]
+    pub fn part_of(mut self, resource: ResourceId, position: u32) -> Self {
+        self.part_of = Some(PartOf { resource, position });
+        self
+    }
+
     /// Who it is meant for once published.
     #[must_use]
     pub fn with_visibility(mut self, visibility: Visibility) -> Self {
@@ -267,6 +308,18 @@ pub struct ResourceEdit {
     /// Its school year.
     #[serde(default)]
     pub school_year: Option<String>,
+    /// All files.
+    #[serde(default)]
+    pub files: Option<Vec<FileRef>>,
+    /// The convening it comes from.
+    #[serde(default)]
+    pub convening: Option<ConveningId>,
+    /// The cycle it comes from.
+    #[serde(default)]
+    pub cycle: Option<CycleId>,
+    /// The resource it takes the place of.
+    #[serde(default)]
+    pub supersedes: Option<ResourceId>,
 }
 
 impl ResourceEdit {
@@ -286,6 +339,10 @@ impl ResourceEdit {
             tags: None,
             licence: None,
             school_year: None,
+            files: None,
+            convening: None,
+            cycle: None,
+            supersedes: None,
         }
     }
 }
@@ -318,6 +375,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Re
         creators.insert(Creator { member: creator.member, name });
     }
     let links = read_links(&mut check, &input.links);
+    let files = read_files(&mut check, &input.files);
     let language = check.optional("language", input.language.as_ref()).unwrap_or_else(Language::english);
     let grades = check.values("grades", &input.grades);
     let subjects = check.texts("subjects", &input.subjects, TAG);
@@ -346,6 +404,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Re
     }
     check_part_of(decision, id, input.part_of.as_ref())?;
     check_standards(decision, &alignments)?;
+    check_origin(decision, input.convening, input.cycle, input.supersedes)?;
     let now = decision.context.now;
     let resource = Resource {
         id,
@@ -353,6 +412,12 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Re
         created_at: now,
         revised_at: now,
         revision: 0,
+        files,
+        convening: input.convening,
+        cycle: input.cycle,
+        supersedes: input.supersedes,
+        embargo: None,
+        reviews: BTreeSet::new(),
         kind: kind.unwrap_or(ResourceKind::Tool),
         title,
         description,
@@ -416,6 +481,9 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &ResourceEdit) -> Resul
     if let Some(tags) = &input.tags {
         after.tags = check.texts("tags", tags, TAG);
     }
+    if let Some(files) = &input.files {
+        after.files = read_files(&mut check, files);
+    }
     if input.licence.is_some() {
         after.licence = check.optional("licence", input.licence.as_ref());
     }
@@ -424,6 +492,10 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &ResourceEdit) -> Resul
     }
     check.input()?;
     check_standards(decision, &after.alignments)?;
+    check_origin(decision, input.convening, input.cycle, input.supersedes)?;
+    after.convening = input.convening.or(after.convening);
+    after.cycle = input.cycle.or(after.cycle);
+    after.supersedes = input.supersedes.or(after.supersedes);
     if after.state == ResourceState::Published {
         check_published(decision, &after)?;
     }
@@ -432,8 +504,22 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &ResourceEdit) -> Resul
 
 pub(super) fn publish(decision: &mut Decision<'_>, input: &ResourceRef) -> Result<Resource> {
     let before = editable(decision, input.resource)?;
+    let mut check = Check::default();
+    let approved = before.reviews.last().is_some_and(|review| review.verdict == Verdict::Approved);
+    let ready = before.state != ResourceState::InReview || approved;
+    check.require(ready, "reviews", "resource.not_approved", "the review has not approved it yet");
     let after = Resource { state: ResourceState::Published, ..before.clone() };
-    check_published(decision, &after)?;
+    require_published(decision, &after, &mut check)?;
+    check.state()?;
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn set_embargo(decision: &mut Decision<'_>, input: &EmbargoOf) -> Result<Resource> {
+    let before = manageable(decision, input.resource)?;
+    let mut check = Check::default();
+    let embargo = check.date("until", input.until);
+    check.input()?;
+    let after = Resource { embargo, ..before.clone() };
     Ok(decision.change(before, after))
 }
 
@@ -481,7 +567,7 @@ pub(super) fn revoke(decision: &mut Decision<'_>, input: &GrantOf) -> Result<Res
 
 pub(super) fn seal(decision: &mut Decision<'_>, input: &SealOf) -> Result<Resource> {
     let before = decision.subject::<Resource>(input.resource)?;
-    decision.permit(before.created_by.is_some() && decision.actor().member() == before.created_by)?;
+    decision.permit(before.created_by.is_some_and(|maker| decision.acts_as(maker)))?;
     let after = Resource { sealed: input.sealed, ..before.clone() };
     Ok(decision.change(before, after))
 }
@@ -491,9 +577,9 @@ pub(super) fn delete(decision: &mut Decision<'_>, input: &ResourceRef) -> Result
     Ok(decision.remove(before))
 }
 
-fn editable(decision: &Decision<'_>, id: ResourceId) -> Result<Resource> {
+pub(super) fn editable(decision: &Decision<'_>, id: ResourceId) -> Result<Resource> {
     let resource = decision.subject::<Resource>(id)?;
-    decision.permit(may_edit(decision.context.viewer, &resource))?;
+    decision.permit(may_edit(decision.context.viewer, &resource.clone().into(), None))?;
     Ok(resource)
 }
 
@@ -526,15 +612,20 @@ fn check_audience(decision: &Decision<'_>, resource: &Resource) -> Result<()> {
 /// What a resource needs before its audience gets it; everything that is missing at once.
 fn check_published(decision: &Decision<'_>, resource: &Resource) -> Result<()> {
     let mut check = Check::default();
-    let has_content = !resource.links.is_empty() || !resource.body.is_empty();
-    check.require(has_content, "body", "resource.empty", "a published resource needs a link or a text");
+    require_published(decision, resource, &mut check)?;
+    check.state()
+}
+
+fn require_published(decision: &Decision<'_>, resource: &Resource, check: &mut Check) -> Result<()> {
+    let has_content = !resource.links.is_empty() || !resource.files.is_empty() || !resource.body.is_empty();
+    check.require(has_content, "body", "resource.empty", "a published resource needs a link, a file or a text");
     if let Some(team) = resource.team
         && let Some(team) = decision.reads().one::<Team>(team)?
     {
         let within = resource.visibility.width(team.maximum_visibility).is_some_and(std::cmp::Ordering::is_le);
         check.require(within, "visibility", "resource.too_wide", "wider than the team's maximum visibility");
     }
-    check.state()
+    Ok(())
 }
 
 fn check_part_of(decision: &Decision<'_>, id: ResourceId, part_of: Option<&PartOf>) -> Result<()> {
@@ -583,6 +674,37 @@ fn read_alignments(check: &mut Check, raw: &[NewAlignment]) -> BTreeSet<Alignmen
         alignments.insert(Alignment { code, standard: raw.standard, kind: kind.unwrap_or(AlignmentKind::Teaches) });
     }
     alignments
+}
+
+/// The hexadecimal digits of a SHA-256.
+const SHA256_DIGITS: usize = 64;
+
+fn read_files(check: &mut Check, raw: &[FileRef]) -> BTreeSet<FileRef> {
+    let mut files = BTreeSet::new();
+    for (index, raw) in raw.iter().enumerate() {
+        let at = |field: &str| format!("files[{index}].{field}");
+        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        let digest = raw.sha256.len() == SHA256_DIGITS && raw.sha256.bytes().all(hex);
+        check.require(digest, &at("sha256"), "file.sha256", "64 hexadecimal digits, in lower case");
+        let media_type = check.text(&at("media_type"), &raw.media_type, NAME);
+        let typed = media_type.split_once('/').is_some_and(|(of, kind)| !of.is_empty() && !kind.is_empty());
+        check.require(typed, &at("media_type"), "file.media_type", "a media type, such as application/pdf");
+        let label = raw.label.as_ref().map(|label| check.text(&at("label"), label, NAME));
+        files.insert(FileRef { sha256: raw.sha256.clone(), bytes: raw.bytes, media_type, label });
+    }
+    files
+}
+
+/// Where a resource comes from, and what it takes the place of, is there for the actor.
+fn check_origin(
+    decision: &Decision<'_>,
+    convening: Option<ConveningId>,
+    cycle: Option<CycleId>,
+    supersedes: Option<ResourceId>,
+) -> Result<()> {
+    convening.map_or(Ok(()), |id| decision.subject::<Convening>(id).map(drop))?;
+    cycle.map_or(Ok(()), |id| decision.subject::<Cycle>(id).map(drop))?;
+    supersedes.map_or(Ok(()), |id| decision.subject::<Resource>(id).map(drop))
 }
 
 fn check_standards(decision: &Decision<'_>, alignments: &BTreeSet<Alignment>) -> Result<()> {

@@ -6,12 +6,16 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::{Decision, TeamRef};
+use super::formation::{formation, formation_without};
+use super::{Decision, TeamRef, new_record};
 use crate::access::Token;
 use crate::error::{Error, Result};
 use crate::id::{OrganizationId, TeamId};
-use crate::model::{Admission, Organization, Region, Team, TeamKind, TeamState, Term, Visibility};
-use crate::text::{BODY, NAME, TAG};
+use crate::model::{
+    Admission, FindingKind, FormationRule, Membership, Organization, Region, Team, TeamFact, TeamKind, TeamState, Term,
+    Visibility,
+};
+use crate::text::{BODY, NAME, TAG, TITLE};
 
 /// Most teams above one another.
 const MAX_DEPTH: usize = 6;
@@ -52,6 +56,15 @@ pub struct NewTeam {
     /// The widest visibility its published resources may have: `public` unless said.
     #[serde(default)]
     pub maximum_visibility: Option<String>,
+    /// The organization that carries it.
+    #[serde(default)]
+    pub hub: Option<OrganizationId>,
+    /// What its members must be, together, before it starts its work.
+    #[serde(default)]
+    pub formation: Option<FormationRule>,
+    /// What an application must answer, each 1 to 300 characters; required with `application`.
+    #[serde(default)]
+    pub questions: Vec<String>,
 }
 
 impl NewTeam {
@@ -95,6 +108,21 @@ impl NewTeam {
         self
     }
 
+    /// What its members must be, together, before it starts its work.
+    #[must_use]
+    pub fn with_formation(mut self, rule: FormationRule) -> Self {
+        self.formation = Some(rule);
+        self
+    }
+
+    /// One gets in by an application, which answers this question too.
+    #[must_use]
+    pub fn with_question(mut self, question: impl Into<String>) -> Self {
+        self.admission = Some("application".to_owned());
+        self.questions.push(question.into());
+        self
+    }
+
     /// An organization it brings together.
     #[must_use]
     pub fn with_organization(mut self, organization: OrganizationId) -> Self {
@@ -127,6 +155,24 @@ pub struct TeamEdit {
     /// The widest visibility its published resources may have.
     #[serde(default)]
     pub maximum_visibility: Option<String>,
+    /// The organization that carries it.
+    #[serde(default)]
+    pub hub: Option<OrganizationId>,
+    /// What its members must be, together; a rule that asks nothing takes it away.
+    #[serde(default)]
+    pub formation: Option<FormationRule>,
+    /// How mature it is: `potential`, `coalescing`, `maturing`, `stewardship` or `transformation`.
+    #[serde(default)]
+    pub stage: Option<String>,
+    /// All questions of an application.
+    #[serde(default)]
+    pub questions: Option<Vec<String>>,
+    /// Its first day.
+    #[serde(default)]
+    pub starts: Option<NaiveDate>,
+    /// Its last day.
+    #[serde(default)]
+    pub ends: Option<NaiveDate>,
 }
 
 impl TeamEdit {
@@ -140,6 +186,12 @@ impl TeamEdit {
             organizations: None,
             default_visibility: None,
             maximum_visibility: None,
+            hub: None,
+            formation: None,
+            stage: None,
+            questions: None,
+            starts: None,
+            ends: None,
         }
     }
 }
@@ -164,6 +216,7 @@ pub(super) fn create(decision: &mut Decision<'_>, input: &NewTeam) -> Result<Tea
     let regional = kind == Some(TeamKind::Regional);
     check.require(!regional || region.is_some(), "region", "team.region_required", "a regional team needs a region");
     let admission = check.optional("admission", input.admission.as_ref()).unwrap_or(Admission::InviteOnly);
+    let questions = read_questions(&mut check, admission, &input.questions);
     let default_visibility: Option<Visibility> =
         check.optional("default_visibility", input.default_visibility.as_ref());
     let maximum_visibility =
@@ -174,13 +227,9 @@ pub(super) fn create(decision: &mut Decision<'_>, input: &NewTeam) -> Result<Tea
     let id: TeamId = decision.new_id().into();
     let default_visibility = default_visibility.unwrap_or(Visibility::Team(id));
     check_visibilities(default_visibility, maximum_visibility)?;
-    let now = decision.context.now;
-    Ok(decision.create(Team {
+    let hub = input.hub.map(|id| decision.subject::<Organization>(id)).transpose()?.map(|hub| hub.id);
+    let team = new_record!(decision, Team {
         id,
-        created_by: decision.actor().member(),
-        created_at: now,
-        revised_at: now,
-        revision: 0,
         kind: kind.unwrap_or(TeamKind::Project),
         name,
         charter,
@@ -192,7 +241,13 @@ pub(super) fn create(decision: &mut Decision<'_>, input: &NewTeam) -> Result<Tea
         default_visibility,
         maximum_visibility,
         state: TeamState::Forming,
-    }))
+        facts: BTreeSet::new(),
+        hub,
+        stage: None,
+        formation: input.formation,
+        questions,
+    });
+    Ok(decision.create(team))
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &TeamEdit) -> Result<Team> {
@@ -209,6 +264,24 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &TeamEdit) -> Result<Te
     if let Some(admission) = &input.admission {
         after.admission = check.value("admission", admission).unwrap_or(after.admission);
     }
+    if let Some(questions) = &input.questions {
+        after.questions.clone_from(questions);
+    }
+    after.questions = read_questions(&mut check, after.admission, &after.questions);
+    if let Some(stage) = &input.stage {
+        after.stage = check.optional("stage", Some(stage));
+    }
+    if let Some(formation) = input.formation {
+        after.formation = Some(formation).filter(|rule| *rule != FormationRule::default());
+    }
+    if input.starts.is_some() || input.ends.is_some() {
+        let starts = check.date("starts", input.starts.or(after.term.map(|term| term.starts)));
+        let ends = check.date("ends", input.ends.or(after.term.map(|term| term.ends)));
+        check.require(starts.is_some() && ends.is_some(), "ends", "team.term", "a term has a first and a last day");
+        after.term = starts.zip(ends).map(|(starts, ends)| Term { starts, ends });
+        let ordered = after.term.is_none_or(|term| term.starts <= term.ends);
+        check.require(ordered, "ends", "team.term", "a term cannot end before it starts");
+    }
     if let Some(visibility) = &input.default_visibility {
         after.default_visibility = check.value("default_visibility", visibility).unwrap_or(after.default_visibility);
     }
@@ -220,6 +293,9 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &TeamEdit) -> Result<Te
     if let Some(organizations) = &input.organizations {
         after.organizations = check_organizations(decision, organizations)?;
     }
+    if let Some(hub) = input.hub {
+        after.hub = Some(decision.subject::<Organization>(hub)?.id);
+    }
     Ok(decision.change(before, after))
 }
 
@@ -230,16 +306,55 @@ pub(super) fn activate(decision: &mut Decision<'_>, input: &TeamRef) -> Result<T
     let has_lead = decision.reads().memberships(None, Some(before.id))?.iter().any(|m| m.leads());
     check.require(has_lead, "team", "team.no_lead", "a team needs a lead");
     check.require(before.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+    if let Some(rule) = before.formation.filter(|_| before.state == TeamState::Forming) {
+        let formation = formation(decision.reads(), before.id, decision.today())?;
+        check.within("formation", rule.missing(formation));
+    }
     check.state()?;
-    let after = Team { state: TeamState::Active, ..before.clone() };
-    Ok(decision.change(before, after))
+    Ok(add_fact(decision, before, TeamFact::Activated))
 }
 
 pub(super) fn archive(decision: &mut Decision<'_>, input: &TeamRef) -> Result<Team> {
     let before = decision.subject::<Team>(input.team)?;
     permit_lead(decision, before.id)?;
-    let after = Team { state: TeamState::Archived, ..before.clone() };
-    Ok(decision.change(before, after))
+    Ok(add_fact(decision, before, TeamFact::Archived))
+}
+
+fn add_fact(decision: &mut Decision<'_>, before: Team, fact: TeamFact) -> Team {
+    let mut after = before.clone();
+    after.facts.insert(fact);
+    after.state = TeamState::of(&after.facts);
+    decision.change(before, after)
+}
+
+/// Raises a finding where a team at work no longer is what it must be. What this operation writes is not in the
+/// store yet: `leaving` is the membership that it takes away.
+pub(super) fn raise_formation(decision: &mut Decision<'_>, leaving: &Membership) -> Result<()> {
+    let Some(team) = decision.reads().one::<Team>(leaving.team)?.filter(|team| team.state == TeamState::Active) else {
+        return Ok(());
+    };
+    let memberships = decision.reads().memberships(None, Some(team.id))?;
+    if leaving.leads() && !memberships.iter().any(|other| other.id != leaving.id && other.leads()) {
+        decision.raise(FindingKind::NoLead, [team.id.into()], Some(team.id), "the team works without a lead")?;
+    }
+    if let Some(rule) = team.formation {
+        let formation = formation_without(decision.reads(), team.id, decision.today(), Some(leaving.id))?;
+        if let Some(problem) = rule.missing(formation).first() {
+            let detail = format!("{}: {}", problem.field, problem.detail);
+            decision.raise(FindingKind::FormationRule, [team.id.into()], Some(team.id), detail)?;
+        }
+    }
+    Ok(())
+}
+
+/// Most questions of an application.
+const MAX_QUESTIONS: usize = 50;
+
+fn read_questions(check: &mut Check, admission: Admission, raw: &[String]) -> Vec<String> {
+    check.require(raw.len() <= MAX_QUESTIONS, "questions", "team.questions", "at most 50 questions");
+    let asks = admission != Admission::Application || !raw.is_empty();
+    check.require(asks, "questions", "team.questions", "an application asks at least one question");
+    raw.iter().enumerate().map(|(index, raw)| check.text(&format!("questions[{index}]"), raw, TITLE)).collect()
 }
 
 /// Leads keep their team; facilitators keep all.

@@ -1,35 +1,159 @@
-//! A resource as an index takes it in: words with their positions, facet values, filter keys.
+//! A record as an index takes it in: words with their positions, facet values, filter keys.
 
 use std::collections::BTreeSet;
 
 use super::{Analyzer, SearchQuery};
 use crate::id::TeamId;
-use crate::model::{Resource, SchoolYear, StandardCode};
+use crate::model::{
+    AnyRecord, ConsentState, Convening, Cycle, Goal, Grade, Language, Licence, RecordKind, RecordRef, Resource,
+    ResourceKind, SchoolYear, StandardCode, Story,
+};
 
+/// The kinds of records that are searched; most searched first.
+pub const SEARCHED: [RecordKind; 5] =
+    [RecordKind::Resource, RecordKind::Story, RecordKind::Goal, RecordKind::Cycle, RecordKind::Convening];
 /// How much more a word in the title counts than one in the body.
 pub const TITLE_WEIGHT: u32 = 3;
 /// How much more a word in a tag counts than one in the body.
 pub const TAG_WEIGHT: u32 = 2;
-/// Counts the ways [`document_words`], [`facet_values`] and [`filter_keys`] have read a resource; an index that was
+/// Counts the ways [`document_words`], [`facet_values`] and [`filter_keys`] have read a document; an index that was
 /// written another way is built anew. Add one with every change of theirs.
-pub const DOCUMENT_VERSION: u32 = 2;
+pub const DOCUMENT_VERSION: u32 = 3;
 
-/// The texts of a resource that are searched, each with how often it counts.
-pub fn parts(resource: &Resource) -> Vec<(u32, String)> {
-    let mut parts =
-        vec![(TITLE_WEIGHT, resource.title.clone()), (1, resource.description.clone()), (1, resource.body.clone())];
-    parts.extend(resource.tags.iter().map(|tag| (TAG_WEIGHT, tag.clone())));
-    parts.retain(|(_, text)| !text.is_empty());
-    parts
+/// What is searched of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Which record.
+    pub record: RecordRef,
+    /// What it is: a resource's kind, or `story`, `goal`, `cycle`, `convening`.
+    pub kind: ResourceKind,
+    /// Its title.
+    pub title: String,
+    /// Its texts, of which a snippet is cut.
+    pub texts: Vec<String>,
+    /// Its keywords.
+    pub tags: BTreeSet<String>,
+    /// Its language.
+    pub language: Language,
+    /// The grades it is for.
+    pub grades: BTreeSet<Grade>,
+    /// Its subjects.
+    pub subjects: BTreeSet<String>,
+    /// The codes of the standards it is aligned to.
+    pub codes: BTreeSet<String>,
+    /// The teams it belongs to.
+    pub teams: BTreeSet<TeamId>,
+    /// The school year it belongs to.
+    pub school_year: Option<SchoolYear>,
+    /// Its licence.
+    pub licence: Option<Licence>,
 }
 
-/// The words of a resource with their positions; a phrase never spans two parts.
-pub fn document_words(resource: &Resource, analyzer: &dyn Analyzer) -> Vec<(String, u32)> {
+impl Document {
+    /// What is searched of `record`; nothing of kinds that are not, and of stories without their teller's consent.
+    pub fn of(record: AnyRecord) -> Option<Self> {
+        match record {
+            AnyRecord::Resource(resource) => Some(of_resource(resource)),
+            AnyRecord::Story(story) => of_story(story),
+            AnyRecord::Goal(goal) => Some(of_goal(goal)),
+            AnyRecord::Cycle(cycle) => Some(of_cycle(cycle)),
+            AnyRecord::Convening(convening) => Some(of_convening(convening)),
+            _ => None,
+        }
+    }
+
+    fn new(record: RecordRef, title: String, texts: Vec<String>) -> Self {
+        Self {
+            record,
+            kind: ResourceKind::Other(record.kind.name().to_owned()),
+            title,
+            texts,
+            tags: BTreeSet::new(),
+            language: Language::english(),
+            grades: BTreeSet::new(),
+            subjects: BTreeSet::new(),
+            codes: BTreeSet::new(),
+            teams: BTreeSet::new(),
+            school_year: None,
+            licence: None,
+        }
+    }
+
+    /// The texts that are searched, each with how often it counts.
+    pub fn parts(&self) -> impl Iterator<Item = (u32, &str)> {
+        let title = [(TITLE_WEIGHT, self.title.as_str())].into_iter();
+        let texts = self.texts.iter().map(|text| (1, text.as_str()));
+        let tags = self.tags.iter().map(|tag| (TAG_WEIGHT, tag.as_str()));
+        title.chain(texts).chain(tags).filter(|(_, text)| !text.is_empty())
+    }
+
+    fn standards(&self) -> impl Iterator<Item = StandardCode> + '_ {
+        self.codes.iter().filter_map(|code| StandardCode::new(code))
+    }
+}
+
+fn of_resource(resource: Resource) -> Document {
+    Document {
+        kind: resource.kind,
+        tags: resource.tags,
+        language: resource.language,
+        grades: resource.grades,
+        subjects: resource.subjects,
+        codes: resource.alignments.into_iter().map(|alignment| alignment.code).collect(),
+        teams: resource.team.into_iter().collect(),
+        school_year: resource.school_year,
+        licence: resource.licence,
+        ..Document::new(resource.id.into(), resource.title, vec![resource.description, resource.body])
+    }
+}
+
+fn of_story(story: Story) -> Option<Document> {
+    if story.consent == ConsentState::Withdrawn {
+        return None;
+    }
+    Some(Document {
+        language: story.language,
+        teams: story.team.into_iter().collect(),
+        ..Document::new(story.id.into(), story.title, vec![story.body])
+    })
+}
+
+fn of_goal(goal: Goal) -> Document {
+    let aim = goal.aim.into_iter().flat_map(|aim| [aim.what, aim.how_much, aim.for_whom]).flatten();
+    let texts = [goal.body].into_iter().chain(aim).collect();
+    Document {
+        teams: goal.team.into_iter().collect(),
+        school_year: goal.school_year,
+        ..Document::new(goal.id.into(), goal.title, texts)
+    }
+}
+
+fn of_cycle(cycle: Cycle) -> Document {
+    let predictions = cycle.predictions.into_iter().flat_map(|prediction| [prediction.question, prediction.predicted]);
+    let texts = [cycle.question].into_iter().chain(predictions).collect();
+    Document {
+        tags: cycle.lenses,
+        teams: [cycle.team].into(),
+        school_year: cycle.school_year,
+        ..Document::new(cycle.id.into(), cycle.title, texts)
+    }
+}
+
+fn of_convening(convening: Convening) -> Document {
+    Document {
+        tags: convening.topics,
+        teams: convening.teams,
+        ..Document::new(convening.id.into(), convening.title, vec![convening.body])
+    }
+}
+
+/// The words of a document with their positions; a phrase never spans two parts.
+pub fn document_words(document: &Document, analyzer: &dyn Analyzer) -> Vec<(String, u32)> {
     const GAP: u32 = 100;
     let mut words = Vec::new();
     let mut start = 0;
-    for (weight, text) in parts(resource) {
-        let part = analyzer.words(&text, &resource.language);
+    for (weight, text) in document.parts() {
+        let part = analyzer.words(text, &document.language);
         let Some(last) = part.iter().map(|word| word.position).max() else { continue };
         for _ in 0..weight {
             words.extend(part.iter().map(|word| (word.term.clone(), start + word.position)));
@@ -37,7 +161,7 @@ pub fn document_words(resource: &Resource, analyzer: &dyn Analyzer) -> Vec<(Stri
         }
     }
     // A resource is found under its standards and everything above them, as a text too.
-    for code in resource.alignments.iter().filter_map(|alignment| StandardCode::new(&alignment.code)) {
+    for code in document.standards() {
         for key in code.keys() {
             words.push((key, start));
             start += GAP;
@@ -46,35 +170,34 @@ pub fn document_words(resource: &Resource, analyzer: &dyn Analyzer) -> Vec<(Stri
     words
 }
 
-/// The facet values of a resource, by facet.
-pub fn facet_values(resource: &Resource) -> Vec<(&'static str, String)> {
-    let mut values = vec![("kind", resource.kind.code().to_owned()), ("language", resource.language.code().to_owned())];
-    values.extend(resource.grades.iter().map(|grade| ("grade", grade.code().to_owned())));
-    values.extend(resource.subjects.iter().map(|subject| ("subject", subject.clone())));
-    let standards: BTreeSet<String> =
-        resource.alignments.iter().filter_map(|a| StandardCode::new(&a.code)).map(|code| code.to_string()).collect();
+/// The facet values of a document, by facet.
+pub fn facet_values(document: &Document) -> Vec<(&'static str, String)> {
+    let mut values = vec![("kind", document.kind.code().to_owned()), ("language", document.language.code().to_owned())];
+    values.extend(document.grades.iter().map(|grade| ("grade", grade.code().to_owned())));
+    values.extend(document.subjects.iter().map(|subject| ("subject", subject.clone())));
+    let standards: BTreeSet<String> = document.standards().map(|code| code.to_string()).collect();
     values.extend(standards.into_iter().map(|code| ("standard", code)));
-    values.extend(resource.team.map(|team| ("team", team.to_string())));
-    values.extend(resource.school_year.map(|year| ("school_year", year.to_string())));
-    values.extend(resource.licence.as_ref().map(|licence| ("licence", licence.code().to_owned())));
+    values.extend(document.teams.iter().map(|team| ("team", team.to_string())));
+    values.extend(document.school_year.map(|year| ("school_year", year.to_string())));
+    values.extend(document.licence.as_ref().map(|licence| ("licence", licence.code().to_owned())));
     values
 }
 
-/// The keys by which filters find a resource: `kind:task`, `grade:05`, `standard:5.nf`, …
-pub fn filter_keys(resource: &Resource) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
-    for (facet, value) in facet_values(resource) {
+/// The keys by which filters find a document: `record:resource`, `kind:task`, `grade:05`, `standard:5.nf`, …
+pub fn filter_keys(document: &Document) -> BTreeSet<String> {
+    let mut keys = BTreeSet::from([format!("record:{}", document.record.kind.name())]);
+    for (facet, value) in facet_values(document) {
         match facet {
             "subject" => keys.insert(format!("subject:{}", value.to_lowercase())),
             "language" => {
-                keys.insert(format!("language:{}", resource.language.primary()));
+                keys.insert(format!("language:{}", document.language.primary()));
                 keys.insert(format!("language:{value}"))
             }
             "standard" => true,
             _ => keys.insert(format!("{facet}:{value}")),
         };
     }
-    for code in resource.alignments.iter().filter_map(|alignment| StandardCode::new(&alignment.code)) {
+    for code in document.standards() {
         keys.extend(code.keys().into_iter().map(|key| format!("standard:{key}")));
     }
     keys
@@ -87,6 +210,7 @@ pub fn filter_groups(query: &SearchQuery) -> Vec<BTreeSet<String>> {
     };
     let code = |text: &String| StandardCode::new(text).map_or_else(|| "?".to_owned(), |code| code.to_string());
     let mut groups = vec![
+        group("record", query.records.iter().map(|record| record.name().to_owned()).collect()),
         group("kind", query.kinds.iter().map(|k| k.code().to_owned()).collect()),
         group("grade", query.grades.iter().map(|g| g.code().to_owned()).collect()),
         group("subject", query.subjects.iter().map(|s| s.to_lowercase()).collect()),

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analyzer, snippet};
-use crate::id::ResourceId;
-use crate::model::{Language, Resource, ResourceKind};
+use uuid::Uuid;
+
+use super::{Analyzer, Document, snippet};
+use crate::model::{Language, RecordKind, RecordRef, ResourceKind};
 
 /// Most characters of a snippet.
 pub const SNIPPET_CHARS: usize = 200;
@@ -15,9 +16,9 @@ pub const SNIPPET_CHARS: usize = 200;
 /// A page of hits.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchHits {
-    /// How many resources match in all, exactly.
+    /// How many records match in all, exactly.
     pub total: u64,
-    /// This page: best first; equal scores in the order the resources were added.
+    /// This page: best first; equal scores in the order the records were added.
     pub hits: Vec<SearchHit>,
     /// Exact counts over all matches: `kind`, `grade`, `subject`, `standard`, `language`, `team`,
     /// `school_year`, `licence`; most frequent first, then by value.
@@ -26,14 +27,16 @@ pub struct SearchHits {
     pub not_understood: Vec<String>,
 }
 
-/// One resource found.
+/// One record found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SearchHit {
+    /// What kind of record it is.
+    pub record: RecordKind,
     /// Which.
-    pub id: ResourceId,
+    pub id: Uuid,
     /// Its title.
     pub title: String,
-    /// What it is.
+    /// What it is: a resource's kind, or `story`, `goal`, `cycle`, `convening`.
     pub kind: ResourceKind,
     /// Its language.
     pub language: Language,
@@ -41,6 +44,13 @@ pub struct SearchHit {
     pub score: f32,
     /// The passage that shows best why it matched.
     pub snippet: Snippet,
+}
+
+impl SearchHit {
+    /// The record's name, to read it by.
+    pub fn reference(&self) -> RecordRef {
+        RecordRef { kind: self.record, id: self.id }
+    }
 }
 
 /// A passage with the matched words marked. Plain text: escape it before it becomes HTML, or use
@@ -110,15 +120,16 @@ pub fn sort_facets(counts: BTreeMap<&'static str, HashMap<String, u64>>) -> BTre
         .collect()
 }
 
-/// The hit for `resource`, with its snippet. `weights` says how much each form of each query word counts
+/// The hit for `document`, with its snippet. `weights` says how much each form of each query word counts
 /// towards choosing the passage.
-pub fn hit(resource: Resource, score: f64, weights: &HashMap<String, f64>, analyzer: &dyn Analyzer) -> SearchHit {
-    let snippet = snippet(&resource, weights, analyzer);
+pub fn hit(document: Document, score: f64, weights: &HashMap<String, f64>, analyzer: &dyn Analyzer) -> SearchHit {
+    let snippet = snippet(&document, weights, analyzer);
     SearchHit {
-        id: resource.id,
-        title: resource.title,
-        kind: resource.kind,
-        language: resource.language,
+        record: document.record.kind,
+        id: document.record.id,
+        title: document.title,
+        kind: document.kind,
+        language: document.language,
         score: score as f32,
         snippet,
     }

@@ -14,7 +14,8 @@ mod snippet;
 mod text;
 
 pub use document::{
-    DOCUMENT_VERSION, TAG_WEIGHT, TITLE_WEIGHT, document_words, facet_values, filter_groups, filter_keys, parts,
+    DOCUMENT_VERSION, Document, SEARCHED, TAG_WEIGHT, TITLE_WEIGHT, document_words, facet_values, filter_groups,
+    filter_keys,
 };
 pub use hits::{FacetCount, SNIPPET_CHARS, SearchHit, SearchHits, Snippet, hit, sort_facets};
 pub use port::{Analyzer, IndexError, SearchIndex, SearchSource, SourceDoc, Word};

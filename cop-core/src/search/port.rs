@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use uuid::Uuid;
 
-use super::{SearchHits, SearchQuery};
+use super::{Document, SearchHits, SearchQuery};
 use crate::access::Viewer;
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::model::{Language, Resource};
+use crate::model::Language;
 
 /// A word of a text, as an index knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,24 +64,24 @@ pub trait SearchSource {
     fn head(&self) -> i64;
     /// The stamp of the change at `seq`; tells whether an index grew from this history.
     fn stamp_at(&self, seq: i64) -> Result<Option<Stamp>>;
-    /// The current state of every resource that changed after `seq`, in the order they were added;
-    /// `None` stands for one that was deleted.
+    /// The current state of every record that is searched and changed after `seq`, kind by kind in the order they
+    /// were added; one without a document is not searched any more.
     fn changed_since(&self, seq: i64, each: &mut dyn FnMut(SourceDoc) -> Result<()>) -> Result<()>;
     /// The audience classes that `viewer` may read.
     fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>>;
-    /// The resource at this ordinal, if `viewer` may read it in this snapshot.
-    fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Resource>>;
+    /// The document at this ordinal, if `viewer` may read it in this snapshot.
+    fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>>;
 }
 
-/// A resource as an index takes it in.
+/// A record as an index takes it in.
 #[derive(Clone, Debug)]
 pub struct SourceDoc {
     /// Its dense number in this store: the position of the change that added it.
     pub ordinal: i64,
     /// Its audience class.
     pub class: i64,
-    /// The resource; none when it was deleted.
-    pub resource: Option<Resource>,
+    /// What is searched of it; nothing when it was deleted.
+    pub document: Option<Document>,
 }
 
 /// A full-text index beside the store: derived data, rebuilt whenever in doubt.
@@ -94,13 +94,13 @@ pub trait SearchIndex: Send + Sync {
     fn search(&self, source: &dyn SearchSource, viewer: &Viewer, query: &SearchQuery)
     -> Result<SearchHits, IndexError>;
 
-    /// Catches up with `source`; returns how many resources were indexed.
+    /// Catches up with `source`; returns how many documents were indexed.
     ///
     /// # Errors
     /// As [`SearchIndex::search`].
     fn catch_up(&self, source: &dyn SearchSource) -> Result<u64, IndexError>;
 
-    /// Builds the index from `source` alone, whatever it holds now; returns how many resources were indexed.
+    /// Builds the index from `source` alone, whatever it holds now; returns how many documents were indexed.
     ///
     /// # Errors
     /// As [`SearchIndex::search`], but never [`IndexError::Behind`].

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Problem, Result};
 use crate::id::TeamId;
-use crate::model::{Grade, Language, ResourceKind, SchoolYear};
+use crate::model::{Grade, Language, RecordKind, ResourceKind, SchoolYear};
 
 /// Most hits a page may have.
 pub const MAX_LIMIT: usize = 1_000;
 /// Most hits that may be skipped and returned together.
 pub const MAX_REACH: usize = 10_000;
 
-/// A question to the library of resources.
+/// A question to the library: its resources, and its stories, goals, cycles and convenings.
 ///
 /// In `text`, words are alternatives and the more of them match the better (words such as `the` only count where
 /// nothing else is asked), `"a phrase"` must occur as
@@ -34,6 +34,8 @@ pub const MAX_REACH: usize = 10_000;
 pub struct SearchQuery {
     /// What to look for.
     pub text: String,
+    /// Kinds of records: `resource`, `story`, `goal`, `cycle`, `convening`.
+    pub records: BTreeSet<RecordKind>,
     /// Kinds of resources.
     pub kinds: BTreeSet<ResourceKind>,
     /// Grades.
@@ -60,6 +62,7 @@ impl Default for SearchQuery {
     fn default() -> Self {
         Self {
             text: String::new(),
+            records: BTreeSet::new(),
             kinds: BTreeSet::new(),
             grades: BTreeSet::new(),
             subjects: BTreeSet::new(),
@@ -78,6 +81,13 @@ impl SearchQuery {
     /// A query for `text`, without filters: the first ten hits, with facets.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Only (or also) records of this kind.
+    #[must_use]
+    pub fn with_record(mut self, record: RecordKind) -> Self {
+        self.records.insert(record);
+        self
     }
 
     /// Only (or also) resources of this kind.

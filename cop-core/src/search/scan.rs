@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    Analyzer, Bm25, IndexError, ParsedText, SearchHits, SearchIndex, SearchQuery, SearchSource, document_words,
+    Analyzer, Bm25, Document, IndexError, ParsedText, SearchHits, SearchIndex, SearchQuery, SearchSource, document_words,
     facet_values, filter_groups, filter_keys, hit, sort_facets,
 };
 use crate::access::Viewer;
-use crate::model::{Language, Resource};
+use crate::model::Language;
 
 /// The specification of search, written down as directly as possible.
 pub struct ScanIndex<A>(A);
@@ -20,13 +20,13 @@ impl<A: Analyzer> ScanIndex<A> {
     }
 }
 
-struct Document {
-    resource: Resource,
+struct Read {
+    document: Document,
     ordinal: i64,
     words: Vec<(String, u32)>,
 }
 
-impl Document {
+impl Read {
     /// How often any of `forms` occurs.
     fn count_word(&self, forms: &[String]) -> u32 {
         self.words.iter().filter(|(term, _)| forms.contains(term)).count() as u32
@@ -56,9 +56,9 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         let classes: BTreeSet<i64> = source.classes(viewer)?.into_iter().collect();
         let mut documents = Vec::new();
         source.changed_since(0, &mut |doc| {
-            if let Some(resource) = doc.resource.filter(|_| classes.contains(&doc.class)) {
-                let words = document_words(&resource, analyzer);
-                documents.push(Document { resource, ordinal: doc.ordinal, words });
+            if let Some(document) = doc.document.filter(|_| classes.contains(&doc.class)) {
+                let words = document_words(&document, analyzer);
+                documents.push(Read { document, ordinal: doc.ordinal, words });
             }
             Ok(())
         })?;
@@ -69,7 +69,7 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
             documents: documents.len() as u64,
             words: documents.iter().map(|document| document.words.len() as u64).sum(),
         };
-        let counts = |document: &Document| -> Vec<u32> {
+        let counts = |document: &Read| -> Vec<u32> {
             let words = asked.words.iter().map(|forms| document.count_word(forms));
             words.chain(asked.phrases.iter().map(|phrase| document.count_phrase(phrase))).collect()
         };
@@ -78,9 +78,9 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         let matching: Vec<u64> =
             (0..units).map(|unit| frequencies.iter().filter(|counts| counts[unit] > 0).count() as u64).collect();
 
-        let mut matches: Vec<(f64, &Document)> = Vec::new();
+        let mut matches: Vec<(f64, &Read)> = Vec::new();
         for (document, counts) in documents.iter().zip(&frequencies) {
-            let keys = filter_keys(&document.resource);
+            let keys = filter_keys(&document.document);
             let filtered = groups.iter().all(|group| !group.is_disjoint(&keys));
             let excluded = asked.excluded.iter().any(|phrase| document.count_phrase(phrase) > 0);
             let (words, phrases) = counts.split_at(asked.words.len());
@@ -99,7 +99,7 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         let mut facets: BTreeMap<&'static str, HashMap<String, u64>> = BTreeMap::new();
         if query.facets {
             for (_, document) in &matches {
-                for (facet, value) in facet_values(&document.resource) {
+                for (facet, value) in facet_values(&document.document) {
                     *facets.entry(facet).or_default().entry(value).or_default() += 1;
                 }
             }
@@ -111,7 +111,7 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
             .into_iter()
             .skip(query.offset)
             .take(query.limit)
-            .map(|(score, document)| hit(document.resource.clone(), score, &weights, analyzer))
+            .map(|(score, document)| hit(document.document.clone(), score, &weights, analyzer))
             .collect();
         Ok(SearchHits { total, hits, facets: sort_facets(facets), not_understood: asked.not_understood })
     }

@@ -1,21 +1,19 @@
-//! The passage of a resource that shows best why it matched.
+//! The passage of a document that shows best why it matched.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Analyzer, SNIPPET_CHARS, Snippet, Word};
-use crate::model::Resource;
+use super::{Analyzer, Document, SNIPPET_CHARS, Snippet, Word};
 
 /// Characters of context before the first match.
 const LEAD_CHARS: usize = 40;
 
-/// The best passage of the description or the body: the one whose distinct matched words weigh most, the
+/// The best passage of the texts: the one whose distinct matched words weigh most, the
 /// first of equals. `weights` has a weight for every form the query may match.
-pub fn snippet(resource: &Resource, weights: &HashMap<String, f64>, analyzer: &dyn Analyzer) -> Snippet {
-    let texts = [resource.description.as_str(), resource.body.as_str()];
+pub fn snippet(document: &Document, weights: &HashMap<String, f64>, analyzer: &dyn Analyzer) -> Snippet {
     let mut best: Option<(f64, &str, Vec<Word>, usize)> = None;
-    for text in texts {
+    for text in document.texts.iter().map(String::as_str) {
         let matched: Vec<Word> = analyzer
-            .words(text, &resource.language)
+            .words(text, &document.language)
             .into_iter()
             .filter(|word| weights.contains_key(&word.term))
             .collect();
@@ -28,7 +26,7 @@ pub fn snippet(resource: &Resource, weights: &HashMap<String, f64>, analyzer: &d
     }
     match best {
         Some((_, text, matched, first)) => cut(text, matched[first].range.start, &matched),
-        None => cut(texts.into_iter().find(|text| !text.is_empty()).unwrap_or(""), 0, &[]),
+        None => cut(document.texts.iter().find(|text| !text.is_empty()).map_or("", String::as_str), 0, &[]),
     }
 }
 

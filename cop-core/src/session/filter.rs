@@ -4,12 +4,16 @@ use uuid::Uuid;
 
 use super::{Page, PageRequest, Session};
 use crate::error::Result;
-use crate::id::{FrameworkId, MemberId, OrganizationId, StandardId, TeamId};
-use crate::model::{
-    AnyRecord, CdsCode, ExternalId, Language, MemberState, MembershipState, OrganizationKind, RecordKind, ResourceKind,
-    ResourceState, SchoolYear, StandardCode, TeamKind, TeamState, Value,
+use crate::id::{
+    ConveningId, CycleId, FrameworkId, GoalId, MeasureId, MemberId, OrganizationId, StandardId, TeamId,
 };
-use crate::store::{Listing, external_key};
+use crate::model::{
+    AnyRecord, AttendanceStatus, CdsCode, ConsentState, ConveningKind, ConveningState, CycleKind, EntryKind, ExternalId,
+    FindingKind, FindingState, GoalKind, GoalStatus, Language, MeasureRole, MemberState, MembershipState,
+    MentorshipState, OrganizationKind, Phase, RecordKind, RecordRef, ResourceKind, ResourceState, SchoolYear,
+    StandardCode, StoryKind, TeamKind, TeamState, Value,
+};
+use crate::store::{Listing, about_key, external_key, member_key, parent_key, team_key};
 
 macro_rules! filters {
     ($($(#[$doc:meta])* $name:ident: $kind:ident {
@@ -165,5 +169,115 @@ filters! {
         created_by / with_created_by: MemberId => |id| Condition::id("created_by", *id),
         /// With this external id.
         external_id / with_external_id: ExternalId => |id| Condition::Key(external_key(id)),
+        /// From this convening.
+        convening / with_convening: ConveningId => |id| Condition::id("convening", *id),
+        /// From this cycle.
+        cycle / with_cycle: CycleId => |id| Condition::id("cycle", *id),
+    }
+    /// Which goals to list.
+    GoalFilter: Goal {
+        /// Of this kind.
+        kind / with_kind: GoalKind => |kind| Condition::text("kind", kind),
+        /// Of this team.
+        team / with_team: TeamId => |id| Condition::id("team", *id),
+        /// With this status.
+        status / with_status: GoalStatus => |status| Condition::text("status", status),
+        /// Of this school year.
+        school_year / with_school_year: SchoolYear => |year| Condition::text("school_year", year),
+        /// Directly below this one.
+        parent / with_parent: GoalId => |id| Condition::Key(parent_key(*id)),
+    }
+    /// Which cycles to list.
+    CycleFilter: Cycle {
+        /// Of this team.
+        team / with_team: TeamId => |id| Condition::id("team", *id),
+        /// Of this kind.
+        kind / with_kind: CycleKind => |kind| Condition::text("kind", kind),
+        /// In this phase.
+        phase / with_phase: Phase => |phase| Condition::text("phase", phase),
+        /// Of this school year.
+        school_year / with_school_year: SchoolYear => |year| Condition::text("school_year", year),
+        /// Within this year-long inquiry.
+        parent / with_parent: CycleId => |id| Condition::id("parent", *id),
+        /// Led by this member, or with them.
+        member / with_member: MemberId => |id| Condition::Key(member_key(*id)),
+    }
+    /// Which measures to list.
+    MeasureFilter: Measure {
+        /// Of this team.
+        team / with_team: TeamId => |id| Condition::id("team", *id),
+        /// For this.
+        role / with_role: MeasureRole => |role| Condition::text("role", role),
+    }
+    /// Which observations to list.
+    ObservationFilter: Observation {
+        /// Of this measure.
+        measure / with_measure: MeasureId => |id| Condition::id("measure", *id),
+        /// Of this organization.
+        organization / with_organization: OrganizationId => |id| Condition::id("organization", *id),
+    }
+    /// Which convenings to list.
+    ConveningFilter: Convening {
+        /// Of this kind.
+        kind / with_kind: ConveningKind => |kind| Condition::text("kind", kind),
+        /// In this state.
+        state / with_state: ConveningState => |state| Condition::text("state", state),
+        /// Of this team.
+        team / with_team: TeamId => |id| Condition::Key(team_key(*id)),
+        /// The sessions of this one.
+        parent / with_parent: ConveningId => |id| Condition::id("parent", *id),
+        /// Of this cycle.
+        cycle / with_cycle: CycleId => |id| Condition::id("cycle", *id),
+    }
+    /// Which attendances to list.
+    AttendanceFilter: Attendance {
+        /// At this convening.
+        convening / with_convening: ConveningId => |id| Condition::id("convening", *id),
+        /// Of this member.
+        member / with_member: MemberId => |id| Condition::id("member", *id),
+        /// With this status.
+        status / with_status: AttendanceStatus => |status| Condition::text("status", status),
+    }
+    /// Which stories to list.
+    StoryFilter: Story {
+        /// Of this kind.
+        kind / with_kind: StoryKind => |kind| Condition::text("kind", kind),
+        /// Of this team.
+        team / with_team: TeamId => |id| Condition::id("team", *id),
+        /// About this record.
+        about / with_about: RecordRef => |record| Condition::Key(about_key(*record)),
+        /// With consent in this state.
+        consent / with_consent: ConsentState => |state| Condition::text("consent", state),
+    }
+    /// Which mentorships to list.
+    MentorshipFilter: Mentorship {
+        /// Of this mentor.
+        mentor / with_mentor: MemberId => |id| Condition::id("mentor", *id),
+        /// Of this mentee.
+        mentee / with_mentee: MemberId => |id| Condition::id("mentee", *id),
+        /// In this team.
+        team / with_team: TeamId => |id| Condition::id("team", *id),
+        /// In this state.
+        state / with_state: MentorshipState => |state| Condition::text("state", state),
+    }
+    /// Which notes to list.
+    EntryFilter: Entry {
+        /// About this record.
+        subject / with_subject: RecordRef => |record| Condition::id("subject", record.id),
+        /// Of this kind.
+        kind / with_kind: EntryKind => |kind| Condition::text("kind", kind),
+        /// Of this phase.
+        phase / with_phase: Phase => |phase| Condition::text("phase", phase),
+    }
+    /// Which findings to list.
+    FindingFilter: Finding {
+        /// Of this kind.
+        kind / with_kind: FindingKind => |kind| Condition::text("kind", kind),
+        /// In this state.
+        state / with_state: FindingState => |state| Condition::text("state", state),
+        /// About this record.
+        about / with_about: RecordRef => |record| Condition::Key(about_key(*record)),
+        /// Of this team.
+        team / with_team: TeamId => |id| Condition::id("team", *id),
     }
 }

@@ -6,22 +6,26 @@ mod transaction;
 
 use std::ops::ControlFlow;
 
-use crate::access::{Token, Viewer, may_edit, redact};
+use crate::access::{Viewer, may_edit, redact};
 use crate::change::{Actor, Revision};
 use crate::community::Community;
 use crate::error::{Error, Problem, Result};
-use crate::id::{AssociationId, FrameworkId, MemberId, MembershipId, OrganizationId, ResourceId, StandardId, TeamId};
+use crate::id::{
+    AssociationId, AttendanceId, ConveningId, CycleId, EntryId, FindingId, FrameworkId, GoalId, MeasureId, MemberId,
+    MembershipId, MentorshipId, ObservationId, OrganizationId, ResourceId, StandardId, StoryId, TeamId,
+};
 use crate::model::{
-    AnyRecord, Association, CommunityRecord, Framework, Member, Membership, Organization, Record, RecordKind,
-    RecordRef, Resource, Standard, Team,
+    AnyRecord, Association, Attendance, CommunityRecord, Convening, Cycle, Entry, Finding, Framework, Goal, Measure, Member,
+    Membership, Mentorship, Observation, Organization, Record, RecordKind, RecordRef, Resource, Standard, Story, Team,
 };
 use crate::ops::{self, Op};
 use crate::search::{SearchHits, SearchQuery};
 use crate::store::{Listing, Snapshot};
 
 pub use filter::{
-    AssociationFilter, FrameworkFilter, ListFilter, MemberFilter, MembershipFilter, OrganizationFilter, ResourceFilter,
-    StandardFilter, TeamFilter,
+    AssociationFilter, AttendanceFilter, ConveningFilter, CycleFilter, EntryFilter, FindingFilter, FrameworkFilter,
+    GoalFilter, ListFilter, MeasureFilter, MemberFilter, MembershipFilter, MentorshipFilter, ObservationFilter,
+    OrganizationFilter, ResourceFilter, StandardFilter, StoryFilter, TeamFilter,
 };
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
 pub use transaction::Transaction;
@@ -70,7 +74,7 @@ impl Session {
     fn viewer_in(&self, snapshot: &Snapshot<'_>) -> Result<Viewer> {
         match self.actor {
             Some(actor) => snapshot.viewer(actor, self.community.0.clock.now()),
-            None => Ok(Viewer::guest()),
+            None => Ok(Viewer::guest(self.community.0.clock.now().date_naive())),
         }
     }
 
@@ -84,7 +88,7 @@ impl Session {
         let viewer = self.viewer_in(&snapshot)?;
         let found = snapshot.visible_record(&viewer, kind, id)?;
         found
-            .map(|record| shown(record, &viewer))
+            .map(|record| redact(record, &viewer))
             .ok_or_else(|| Error::NotFound { kind: kind.name(), id: id.to_string() })
     }
 
@@ -100,7 +104,7 @@ impl Session {
         let more = found.len() > request.limit;
         found.truncate(request.limit);
         let next = found.last().filter(|_| more).map(|(seq, _)| Cursor::at(kind, *seq));
-        Ok(Page { items: found.into_iter().map(|(_, record)| shown(record, &viewer)).collect(), next })
+        Ok(Page { items: found.into_iter().map(|(_, record)| redact(record, &viewer)).collect(), next })
     }
 
     /// Searches the resources that this session may see; see [`SearchQuery`].
@@ -121,22 +125,11 @@ impl Session {
         let viewer = self.viewer_in(&snapshot)?;
         let missing = || Error::NotFound { kind: kind.name(), id: id.to_string() };
         let current = snapshot.visible_record(&viewer, kind, id)?.ok_or_else(missing)?;
-        let own = |member: Option<MemberId>| member.is_some() && member == viewer.member;
-        let allowed = match &current {
-            AnyRecord::Resource(resource) => may_edit(&viewer, resource),
-            AnyRecord::Member(member) => own(Some(member.id)) || viewer.holds(Token::Facilitation),
-            AnyRecord::Membership(membership) => {
-                own(Some(membership.member))
-                    || viewer.holds(Token::TeamLead(membership.team))
-                    || viewer.holds(Token::Facilitation)
-            }
-            AnyRecord::Team(team) => viewer.holds(Token::TeamLead(team.id)) || viewer.holds(Token::Facilitation),
-            _ => viewer.holds(Token::Facilitation),
-        };
-        if !allowed {
+        let parent = snapshot.reads().parent(&current)?;
+        if !may_edit(&viewer, &current, parent.as_ref()) {
             return Err(Error::NotPermitted { op: "history" });
         }
-        let changes = snapshot.history(kind, id)?;
+        let changes = snapshot.reads().history(kind, id)?;
         Ok(changes
             .into_iter()
             .map(|change| Revision {
@@ -233,14 +226,6 @@ fn typed<R: Record>(record: AnyRecord) -> Result<R> {
     R::from_any(record).ok_or_else(|| Error::Internal(format!("a {} in place of a {}", kind.name(), R::KIND.name())))
 }
 
-/// A record as a viewer sees it.
-fn shown(record: AnyRecord, viewer: &Viewer) -> AnyRecord {
-    match record {
-        AnyRecord::Member(member) => AnyRecord::Member(redact(member, viewer)),
-        other => other,
-    }
-}
-
 macro_rules! reads {
     ($($(#[$doc:meta])* $one:ident($id:ty), $(#[$ldoc:meta])* $many:ident($filter:ty) -> $record:ty;)*) => {
         impl Session {
@@ -300,6 +285,36 @@ reads! {
     /// A resource.
     resource(ResourceId), /// Lists resources.
     resources(ResourceFilter) -> Resource;
+    /// A goal.
+    goal(GoalId), /// Lists goals.
+    goals(GoalFilter) -> Goal;
+    /// A cycle.
+    cycle(CycleId), /// Lists cycles.
+    cycles(CycleFilter) -> Cycle;
+    /// A measure.
+    measure(MeasureId), /// Lists measures.
+    measures(MeasureFilter) -> Measure;
+    /// An observation.
+    observation(ObservationId), /// Lists observations.
+    observations(ObservationFilter) -> Observation;
+    /// A convening.
+    convening(ConveningId), /// Lists convenings.
+    convenings(ConveningFilter) -> Convening;
+    /// An attendance.
+    attendance(AttendanceId), /// Lists attendances.
+    attendances(AttendanceFilter) -> Attendance;
+    /// A story.
+    story(StoryId), /// Lists stories.
+    stories(StoryFilter) -> Story;
+    /// A mentorship.
+    mentorship(MentorshipId), /// Lists mentorships.
+    mentorships(MentorshipFilter) -> Mentorship;
+    /// A note.
+    entry(EntryId), /// Lists notes.
+    entries(EntryFilter) -> Entry;
+    /// A finding.
+    finding(FindingId), /// Lists findings.
+    findings(FindingFilter) -> Finding;
 }
 
 macro_rules! verbs {
@@ -310,7 +325,7 @@ macro_rules! verbs {
                 ///
                 /// # Errors
                 /// Everything that is wrong, as [`decide`](crate::decide) says; nothing is written then.
-                pub fn $verb(&self, input: $input) -> Result<$record> {
+                pub fn $verb(&self, input: impl Into<$input>) -> Result<$record> {
                     self.transaction(|tx| tx.$verb(input))
                 }
             )*
@@ -322,7 +337,7 @@ macro_rules! verbs {
                 ///
                 /// # Errors
                 /// Everything that is wrong, as [`decide`](crate::decide) says.
-                pub fn $verb(&self, input: $input) -> Result<$record> {
+                pub fn $verb(&self, input: impl Into<$input>) -> Result<$record> {
                     typed(self.apply(Op::$op(input.into()))?)
                 }
             )*
@@ -333,13 +348,39 @@ macro_rules! verbs {
 verbs! {
     /// Changes the community's name, language, charter or hub.
     revise_community(ops::CommunityEdit) -> CommunityRecord = ReviseCommunity;
+    /// Sets the community's own rules: onboarding, commitment, hours, participation.
+    set_policies(ops::PoliciesEdit) -> CommunityRecord = SetPolicies;
     /// Adds an organization.
     add_organization(ops::NewOrganization) -> Organization = AddOrganization;
     /// Changes an organization.
     revise_organization(ops::OrganizationEdit) -> Organization = ReviseOrganization;
     /// Adds a member: active when the host does it, invited when a steward does.
     add_member(ops::NewMember) -> Member = AddMember;
-    /// Changes a member's names and addresses.
+    /// The host records that a newcomer asks to take part.
+    request_participation(ops::NewMember) -> Member = RequestParticipation;
+    /// A member who is known, or has left, asks to take part.
+    ask_to_rejoin(ops::MemberRef) -> Member = AskToRejoin;
+    /// A steward invites a member who is known, has asked, or has left.
+    invite_member(ops::MemberRef) -> Member = InviteMember;
+    /// A lead of the requester's region, or a steward, approves a request to take part.
+    approve_member(ops::MemberDecision) -> Member = ApproveMember;
+    /// A lead of the requester's region, or a steward, turns a request to take part down.
+    decline_member(ops::MemberDecision) -> Member = DeclineMember;
+    /// A member accepts the invitation to the community.
+    accept_invitation(ops::MemberRef) -> Member = AcceptInvitation;
+    /// Records that a member took a step of onboarding.
+    complete_step(ops::StepOf) -> Member = CompleteStep;
+    /// A member commits to take part in a school year.
+    commit_to_year(ops::CommitmentOf) -> Member = CommitToYear;
+    /// A member becomes active, once all that is asked of newcomers is done.
+    activate_member(ops::MemberRef) -> Member = ActivateMember;
+    /// A member takes a break.
+    pause_member(ops::MemberRef) -> Member = PauseMember;
+    /// A member is back from a break.
+    resume_member(ops::MemberRef) -> Member = ResumeMember;
+    /// A member leaves the community, or is removed.
+    end_member(ops::MemberRef) -> Member = EndMember;
+    /// Changes a member's names, addresses and words about themselves.
     revise_member(ops::MemberEdit) -> Member = ReviseMember;
     /// Records that a member works somewhere.
     add_affiliation(ops::AffiliationOf) -> Member = AddAffiliation;
@@ -347,34 +388,40 @@ verbs! {
     end_affiliation(ops::EndOfAffiliation) -> Member = EndAffiliation;
     /// Sets what a member may do in the community.
     set_community_roles(ops::CommunityRolesOf) -> Member = SetCommunityRoles;
-    /// A member takes up an invitation to the community.
-    activate_member(MemberId) -> Member = ActivateMember;
-    /// A member leaves the community, or is removed.
-    end_member(MemberId) -> Member = EndMember;
+    /// Records that two members are one person.
+    merge_members(ops::MergeOf) -> Member = MergeMembers;
+    /// Forgets a person: only the id stays.
+    erase_member(ops::MemberRef) -> Member = EraseMember;
     /// Creates a team.
     create_team(ops::NewTeam) -> Team = CreateTeam;
     /// Changes a team.
     revise_team(ops::TeamEdit) -> Team = ReviseTeam;
-    /// A forming team starts its work.
-    activate_team(TeamId) -> Team = ActivateTeam;
+    /// A forming team starts its work, once its formation rule holds.
+    activate_team(ops::TeamRef) -> Team = ActivateTeam;
     /// A team becomes history.
-    archive_team(TeamId) -> Team = ArchiveTeam;
+    archive_team(ops::TeamRef) -> Team = ArchiveTeam;
     /// The host records a membership that exists already.
     add_membership(ops::NewMembership) -> Membership = AddMembership;
     /// A lead invites a member.
     invite_to_team(ops::NewMembership) -> Membership = InviteToTeam;
     /// A member asks to join.
-    request_to_join(TeamId) -> Membership = RequestToJoin;
-    /// A lead approves a request.
-    approve_membership(MembershipId) -> Membership = ApproveMembership;
-    /// A lead turns a request down.
-    reject_membership(MembershipId) -> Membership = RejectMembership;
+    request_to_join(ops::TeamRef) -> Membership = RequestToJoin;
+    /// A member answers a team's questions and asks to join.
+    apply_to_team(ops::Application) -> Membership = ApplyToTeam;
+    /// A lead approves a request or an application.
+    approve_membership(ops::MembershipReply) -> Membership = ApproveMembership;
+    /// A lead turns a request or an application down.
+    reject_membership(ops::MembershipReply) -> Membership = RejectMembership;
     /// A member accepts an invitation.
-    accept_membership(MembershipId) -> Membership = AcceptMembership;
+    accept_membership(ops::MembershipRef) -> Membership = AcceptMembership;
     /// A member leaves, or a lead removes them.
-    end_membership(MembershipId) -> Membership = EndMembership;
+    end_membership(ops::MembershipRef) -> Membership = EndMembership;
+    /// A lead records that a member has completed what the team was for.
+    complete_membership(ops::MembershipRef) -> Membership = CompleteMembership;
     /// Sets what a member may do in a team.
     set_team_roles(ops::TeamRolesOf) -> Membership = SetTeamRoles;
+    /// A member opens a membership of theirs to the community, or closes it again.
+    show_membership(ops::MembershipShowing) -> Membership = ShowMembership;
     /// Records a framework as its publisher has it.
     record_framework(ops::NewFramework) -> Framework = RecordFramework;
     /// Records a standard as its publisher has it.
@@ -385,10 +432,16 @@ verbs! {
     add_resource(ops::NewResource) -> Resource = AddResource;
     /// Changes a resource.
     revise_resource(ops::ResourceEdit) -> Resource = ReviseResource;
+    /// Asks for a review of a draft.
+    submit_resource(ops::ResourceRef) -> Resource = SubmitResource;
+    /// Says what a reviewer found.
+    review_resource(ops::ReviewOf) -> Resource = ReviewResource;
     /// Gives a resource to its audience.
-    publish_resource(ResourceId) -> Resource = PublishResource;
+    publish_resource(ops::ResourceRef) -> Resource = PublishResource;
+    /// Keeps a resource from its audience until a day, or no longer.
+    set_embargo(ops::EmbargoOf) -> Resource = SetEmbargo;
     /// Keeps a resource, but recommends it no longer.
-    retire_resource(ResourceId) -> Resource = RetireResource;
+    retire_resource(ops::ResourceRef) -> Resource = RetireResource;
     /// Sets who a resource is meant for.
     set_visibility(ops::VisibilityOf) -> Resource = SetVisibility;
     /// Shares a resource with somebody by name.
@@ -398,7 +451,93 @@ verbs! {
     /// Takes the facilitators' and stewards' extra right away, or gives it back.
     seal_resource(ops::SealOf) -> Resource = SealResource;
     /// Deletes a resource.
-    delete_resource(ResourceId) -> Resource = DeleteResource;
+    delete_resource(ops::ResourceRef) -> Resource = DeleteResource;
+    /// Adds a goal.
+    add_goal(ops::NewGoal) -> Goal = AddGoal;
+    /// Changes a goal.
+    revise_goal(ops::GoalEdit) -> Goal = ReviseGoal;
+    /// Puts a goal below another.
+    link_goal(ops::GoalLink) -> Goal = LinkGoal;
+    /// Takes a goal away from below another.
+    unlink_goal(ops::GoalLink) -> Goal = UnlinkGoal;
+    /// Ends a goal: met, dropped or superseded.
+    close_goal(ops::GoalClosing) -> Goal = CloseGoal;
+    /// Starts a cycle of inquiry.
+    start_cycle(ops::NewCycle) -> Cycle = StartCycle;
+    /// Changes a cycle.
+    revise_cycle(ops::CycleEdit) -> Cycle = ReviseCycle;
+    /// Says what one thinks will happen.
+    predict(ops::NewPrediction) -> Cycle = Predict;
+    /// Says what became of a prediction, and what was learned.
+    record_result(ops::ResultOf) -> Cycle = RecordResult;
+    /// Takes a cycle to its next phase, or to its end, once all it needs is there.
+    advance_cycle(ops::CycleRef) -> Cycle = AdvanceCycle;
+    /// Takes a cycle back to the phase before, with a reason.
+    step_back_cycle(ops::StepBack) -> Cycle = StepBackCycle;
+    /// Decides about the change that a cycle tested.
+    decide_cycle(ops::DecisionOf) -> Cycle = DecideCycle;
+    /// Defines a measure.
+    define_measure(ops::NewMeasure) -> Measure = DefineMeasure;
+    /// Changes a measure.
+    revise_measure(ops::MeasureEdit) -> Measure = ReviseMeasure;
+    /// Begins a stretch of a measure's chart with limits of its own.
+    add_measure_phase(ops::NewMeasurePhase) -> Measure = AddMeasurePhase;
+    /// Leaves an observation out of a measure's chart, with a reason.
+    exclude_observation(ops::ExclusionOf) -> Measure = ExcludeObservation;
+    /// Records an observation.
+    record_observation(ops::NewObservation) -> Observation = RecordObservation;
+    /// Records several observations together: all or nothing.
+    record_observations(ops::ObservationList) -> Measure = RecordObservations;
+    /// Corrects an observation, with a reason; both numbers are kept, and a finding tells of it.
+    correct_observation(ops::Correction) -> Observation = CorrectObservation;
+    /// Plans a convening, as a draft.
+    plan_convening(ops::NewConvening) -> Convening = PlanConvening;
+    /// Changes a convening.
+    revise_convening(ops::ConveningEdit) -> Convening = ReviseConvening;
+    /// Announces a convening.
+    schedule_convening(ops::ConveningRef) -> Convening = ScheduleConvening;
+    /// Cancels a convening.
+    cancel_convening(ops::Cancellation) -> Convening = CancelConvening;
+    /// Records that a convening took place.
+    hold_convening(ops::ConveningRef) -> Convening = HoldConvening;
+    /// Invites a member to a convening.
+    invite_to_convening(ops::InvitationTo) -> Attendance = InviteToConvening;
+    /// A member takes a seat, or a place on the waiting list.
+    register(ops::ConveningRef) -> Attendance = Register;
+    /// Gives a seat back; whoever waits longest gets it.
+    cancel_attendance(ops::AttendanceRef) -> Attendance = CancelAttendance;
+    /// Records where a member's attendance stands.
+    record_attendance(ops::NewAttendance) -> Attendance = RecordAttendance;
+    /// Records several attendances together: all or nothing.
+    record_attendances(ops::AttendanceList) -> Convening = RecordAttendances;
+    /// Records somebody who came without being known to the community.
+    add_walk_in(ops::NewWalkIn) -> Attendance = AddWalkIn;
+    /// Says which member a walk-in is.
+    match_walk_in(ops::WalkInMatch) -> Attendance = MatchWalkIn;
+    /// Tells a story.
+    tell_story(ops::NewStory) -> Story = TellStory;
+    /// Changes a story.
+    revise_story(ops::StoryEdit) -> Story = ReviseStory;
+    /// The teller consents to a story being read.
+    grant_consent(ops::ConsentOf) -> Story = GrantConsent;
+    /// The teller takes the consent back, for ever.
+    withdraw_consent(ops::StoryRef) -> Story = WithdrawConsent;
+    /// Proposes a mentorship.
+    propose_mentorship(ops::NewMentorship) -> Mentorship = ProposeMentorship;
+    /// Changes a mentorship.
+    revise_mentorship(ops::MentorshipEdit) -> Mentorship = ReviseMentorship;
+    /// The other of the two accepts.
+    accept_mentorship(ops::MentorshipRef) -> Mentorship = AcceptMentorship;
+    /// Ends or declines a mentorship.
+    end_mentorship(ops::MentorshipRef) -> Mentorship = EndMentorship;
+    /// Adds a note to a record.
+    add_entry(ops::NewEntry) -> Entry = AddEntry;
+    /// Changes a note.
+    revise_entry(ops::EntryEdit) -> Entry = ReviseEntry;
+    /// Looks for soft problems, and raises a finding for each.
+    inspect(ops::Inspection) -> CommunityRecord = Inspect;
+    /// Settles a finding.
+    resolve_finding(ops::FindingResolution) -> Finding = ResolveFinding;
 }
 
 macro_rules! refs {
@@ -415,6 +554,11 @@ refs! {
     TeamRef { team: TeamId }
     MembershipRef { membership: MembershipId }
     ResourceRef { resource: ResourceId }
+    CycleRef { cycle: CycleId }
+    ConveningRef { convening: ConveningId }
+    AttendanceRef { attendance: AttendanceId }
+    StoryRef { story: StoryId }
+    MentorshipRef { mentorship: MentorshipId }
 }
 
 impl From<&str> for SearchQuery {

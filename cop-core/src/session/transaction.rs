@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::{OnProgress, Progress, shown};
+use super::{OnProgress, Progress};
+use crate::access::redact;
 use crate::change::Actor;
 use crate::community::Community;
 use crate::error::{Error, Result};
@@ -29,7 +30,7 @@ impl Transaction<'_> {
         let context = Context { reads: self.write.reads(), ids: &*inner.ids, actor: self.actor, viewer: &viewer, now };
         let changes = decide(&context, &op)?;
         let record = self.write.apply(changes, self.actor, now)?;
-        Ok(shown(record, &viewer))
+        Ok(redact(record, &viewer))
     }
 
     /// The record, if this session may see it, with what this transaction wrote already.
@@ -39,9 +40,8 @@ impl Transaction<'_> {
     pub fn get(&self, record: impl Into<RecordRef>) -> Result<Option<AnyRecord>> {
         let RecordRef { kind, id } = record.into();
         let viewer = self.write.viewer(self.actor, self.community.0.clock.now())?;
-        let found = self.write.reads().get(kind, id)?;
-        let visible = found.filter(|record| viewer.may_read(&crate::access::audience(record)));
-        Ok(visible.map(|record| shown(record, &viewer)))
+        let found = self.write.reads().visible(&viewer, kind, id)?;
+        Ok(found.map(|record| redact(record, &viewer)))
     }
 
     /// The records with this external id that this session may see.

@@ -66,6 +66,8 @@ pub(crate) struct Dialect {
     pub id: &'static str,
     /// Text, compared byte by byte.
     pub text: &'static str,
+    /// A 64-bit floating-point number.
+    pub real: &'static str,
     /// A table stored in the order of its primary key.
     pub clustered: &'static str,
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{AnyRecord, ExternalId};
+use crate::id::{GoalId, MemberId, TeamId};
+use crate::model::{AnyRecord, CommunityRole, ExternalId, FindingState, RecordRef};
 
 /// The keys of a record: `cds:…`, `email:…`, `organization:…`, `role:owner`, `system:<system>`,
 /// `id:<system>:<value>`.
@@ -19,12 +20,38 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
             keys.extend(member.emails.iter().map(|email| format!("email:{}", email.code().to_lowercase())));
             keys.extend(member.external_ids.iter().map(|id| system_key(&id.system)));
             keys.extend(member.affiliations.iter().map(|a| format!("organization:{}", a.organization)));
+            keys.extend(member.merged_into.map(merged_key));
             if member.is_live() {
-                keys.extend(member.roles.iter().map(|role| format!("role:{role}")));
+                let able = member.roles.iter().filter(|role| !matches!(role, CommunityRole::Member | CommunityRole::Observer));
+                keys.extend(able.map(|role| format!("role:{role}")));
             }
             keys
         }
-        AnyRecord::Resource(resource) => external(&resource.external_ids),
+        AnyRecord::Resource(resource) => {
+            let mut keys = external(&resource.external_ids);
+            keys.extend(resource.creators.iter().filter_map(|creator| creator.member).map(creator_key));
+            keys
+        }
+        AnyRecord::Team(team) => {
+            team.organizations.iter().map(|organization| format!("organization:{organization}")).collect()
+        }
+        AnyRecord::Goal(goal) => goal.parents.iter().map(|parent| parent_key(*parent)).collect(),
+        AnyRecord::Cycle(cycle) => {
+            let people = cycle.participants.iter().chain(&cycle.lead);
+            people.map(|member| member_key(*member)).collect()
+        }
+        AnyRecord::Convening(convening) => match convening.teams.is_empty() {
+            true => ["everybody".to_owned()].into(),
+            false => convening.teams.iter().map(|team| team_key(*team)).collect(),
+        },
+        AnyRecord::Finding(finding) => {
+            let mut keys: BTreeSet<String> = finding.about.iter().map(|about| about_key(*about)).collect();
+            if finding.state == FindingState::Open {
+                keys.insert("open".to_owned());
+            }
+            keys
+        }
+        AnyRecord::Story(story) => story.about.iter().map(|about| about_key(*about)).collect(),
         _ => BTreeSet::new(),
     }
 }
@@ -33,6 +60,36 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
 /// neither part can have, keeps the parts apart.
 pub fn external_key(id: &ExternalId) -> String {
     format!("id:{}\n{}", id.system, id.value)
+}
+
+/// The key of the resources that a member made.
+pub(crate) fn creator_key(id: MemberId) -> String {
+    format!("creator:{id}")
+}
+
+/// The key of the goals directly below this one.
+pub(crate) fn parent_key(id: GoalId) -> String {
+    format!("parent:{id}")
+}
+
+/// The key of the cycles that a member leads or takes part in.
+pub(crate) fn member_key(id: MemberId) -> String {
+    format!("member:{id}")
+}
+
+/// The key of a team's convenings.
+pub(crate) fn team_key(id: TeamId) -> String {
+    format!("team:{id}")
+}
+
+/// The key of the findings and stories about a record.
+pub(crate) fn about_key(record: RecordRef) -> String {
+    format!("about:{}:{}", record.kind, record.id)
+}
+
+/// The key of the records that were merged into this one.
+pub(crate) fn merged_key(id: MemberId) -> String {
+    format!("merged_into:{id}")
 }
 
 /// The key of everybody whom another system knows.

@@ -51,13 +51,14 @@ const SCHEMA_WORDS: &[&str] = &[
     "KEY",
     "BIGINT",
     "TEXT",
+    "REAL",
     "ID",
     "ROWKEY",
     "CLUSTERED",
 ];
 
 /// The schema in the words of the migrations themselves.
-const PLAIN: Dialect = Dialect { row_key: "ROWKEY", id: "ID", text: "TEXT", clustered: "CLUSTERED" };
+const PLAIN: Dialect = Dialect { row_key: "ROWKEY", id: "ID", text: "TEXT", real: "REAL", clustered: "CLUSTERED" };
 
 type Seen = Arc<Mutex<BTreeSet<String>>>;
 
@@ -278,6 +279,7 @@ fn every_table_has_the_columns_of_its_record() {
                 ColumnType::Int => "BIGINT",
                 ColumnType::Text | ColumnType::Json => "TEXT",
                 ColumnType::Id => "ID",
+                ColumnType::Real => "REAL",
             };
             (field.name.to_owned(), word)
         }));

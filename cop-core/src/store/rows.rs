@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::engine::{Row, Tx};
 use super::sql;
-use crate::access::{Viewer, audience_of_kind};
+use crate::access::{Viewer, audience_of_kind, own_column};
 use crate::change::{Actor, Change, Life, Patch};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::id::{MemberId, OrganizationId, TeamId};
+use crate::id::{MemberId, OrganizationId};
 use crate::model::record::{ColumnType, Header};
-use crate::model::{AnyRecord, Member, Membership, Organization, Record, RecordKind, Value};
-use crate::ops::Reads;
+use crate::model::{AnyRecord, Organization, Record, RecordKind, Value};
+use crate::ops::{Kept, Reads};
 
 /// What to list: conditions on columns, a key, and where to go on.
 #[derive(Clone, Debug, Default)]
@@ -73,39 +73,25 @@ impl Rows<'_> {
         }
         if let Some(viewer) = viewer {
             let shared = audience_of_kind(kind);
-            if shared.is_empty() {
-                let classes = sql::classes_of(viewer.tokens.len(), values.len() + 1);
-                sql.push_str(&format!(" AND audience IN ({classes})"));
-                values.extend(viewer.tokens.iter().map(|token| Value::Text(token.to_string())));
-            } else if !viewer.may_read(&shared) {
-                // Members also see themselves; of the other kinds nothing is left.
-                let Some(member) = viewer.member.filter(|_| kind == RecordKind::Member) else { return Ok(()) };
-                values.push(Value::Id(member.uuid()));
-                sql.push_str(&format!(" AND id = ${}", values.len()));
+            if !shared.as_ref().is_some_and(|shared| viewer.may_read(shared)) {
+                let mut ways = Vec::new();
+                if shared.is_none() {
+                    ways.push(format!("audience IN ({})", sql::classes_of(viewer.tokens.len(), values.len() + 1)));
+                    values.extend(held(viewer));
+                }
+                if let Some(own) = own_column(kind).filter(|_| !viewer.people.is_empty()) {
+                    ways.push(format!("{own} IN ({})", sql::places(viewer.people.len(), values.len() + 1)));
+                    values.extend(viewer.people.iter().map(|member| Value::Id(member.uuid())));
+                }
+                if ways.is_empty() {
+                    return Ok(());
+                }
+                sql.push_str(&format!(" AND ({})", ways.join(" OR ")));
             }
         }
         values.push(Value::Int(i64::try_from(listing.limit).unwrap_or(i64::MAX)));
         sql.push_str(&format!(" ORDER BY seq LIMIT ${}", values.len()));
         self.0.each(&sql, &values, &mut |row| each(read_row(kind, row)?))
-    }
-
-    pub(super) fn memberships(&self, member: Option<MemberId>, team: Option<TeamId>) -> Result<Vec<Membership>> {
-        let (condition, values) = match (member, team) {
-            (Some(member), Some(team)) => {
-                (sql::MEMBERSHIPS_OF_BOTH, vec![Value::Id(member.uuid()), Value::Id(team.uuid())])
-            }
-            (Some(member), None) => (sql::MEMBERSHIPS_OF_MEMBER, vec![Value::Id(member.uuid())]),
-            (None, Some(team)) => (sql::MEMBERSHIPS_IN_TEAM, vec![Value::Id(team.uuid())]),
-            (None, None) => return Ok(Vec::new()),
-        };
-        let sql =
-            format!("{} WHERE {condition} AND deleted = 0 ORDER BY seq", sql::table(RecordKind::Membership).select);
-        let mut found = Vec::new();
-        self.0.each(&sql, &values, &mut |row| {
-            found.extend(Membership::from_any(read_row(RecordKind::Membership, row)?.record));
-            Ok(())
-        })?;
-        Ok(found)
     }
 
     pub(super) fn find(&self, kind: RecordKind, key: &str) -> Result<Vec<Uuid>> {
@@ -129,12 +115,16 @@ impl Rows<'_> {
 
     /// What a member holds: their tokens, from their memberships, affiliations and the tree above these.
     pub(super) fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Viewer> {
-        let Actor::Member(id) = actor else { return Ok(Viewer::host()) };
+        let Actor::Member(id) = actor else { return Ok(Viewer::host(now.date_naive())) };
         let missing = || Error::NotFound { kind: "member", id: id.to_string() };
-        let stored =
-            self.stored(RecordKind::Member, id.uuid())?.filter(|stored| !stored.deleted).ok_or_else(missing)?;
-        let member = Member::from_any(stored.record).ok_or_else(missing)?;
-        let memberships = self.memberships(Some(id), None)?;
+        let member = (self as &dyn Reads).person(id)?.ok_or_else(missing)?;
+        let id = member.id;
+        let reads: &dyn Reads = self;
+        let people = reads.people(id)?;
+        let mut memberships = Vec::new();
+        for &person in &people {
+            memberships.extend(reads.memberships(Some(person), None)?);
+        }
         let today = now.date_naive();
         let mut organizations = BTreeSet::new();
         for affiliation in member.affiliations.iter().filter(|affiliation| affiliation.in_force(today)) {
@@ -143,7 +133,7 @@ impl Rows<'_> {
                 next = self.organization(at)?.and_then(|organization| organization.parent);
             }
         }
-        Ok(Viewer::member(&member, &memberships, organizations))
+        Ok(Viewer::member(&member, people, &memberships, organizations, today))
     }
 
     pub(super) fn organization(&self, id: OrganizationId) -> Result<Option<Organization>> {
@@ -153,21 +143,61 @@ impl Rows<'_> {
 }
 
 impl Reads for Rows<'_> {
-    fn get(&self, kind: RecordKind, id: Uuid) -> Result<Option<AnyRecord>> {
-        Ok(self.stored(kind, id)?.filter(|stored| !stored.deleted).map(|stored| stored.record))
-    }
-
-    fn exists(&self, kind: RecordKind, id: Uuid) -> Result<bool> {
-        Ok(self.stored(kind, id)?.is_some())
+    fn kept(&self, kind: RecordKind, id: Uuid) -> Result<Option<Kept>> {
+        Ok(self.stored(kind, id)?.map(|stored| Kept { record: stored.record, deleted: stored.deleted }))
     }
 
     fn find(&self, kind: RecordKind, key: &str) -> Result<Vec<Uuid>> {
         Rows::find(self, kind, key)
     }
 
-    fn memberships(&self, member: Option<MemberId>, team: Option<TeamId>) -> Result<Vec<Membership>> {
-        Rows::memberships(self, member, team)
+    fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>> {
+        let sql = format!("{} WHERE {column} = $1 AND deleted = 0 ORDER BY seq", sql::table(kind).select);
+        let mut found = Vec::new();
+        self.0.each(&sql, &[Value::Id(id)], &mut |row| {
+            found.push(read_row(kind, row)?.record);
+            Ok(())
+        })?;
+        Ok(found)
     }
+
+    fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
+        let listing = Listing { limit: usize::MAX, ..Listing::default() };
+        self.list(kind, None, &listing, &mut |stored| each(stored.record))
+    }
+
+    fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>> {
+        let mut next = self.stored(kind, id)?.map_or(0, |stored| stored.record.header().revision);
+        let mut changes = Vec::new();
+        while next > 0 {
+            let Some(change) = self.change(next)? else {
+                return Err(Error::Corrupt(format!("change {next} is missing from the log")));
+            };
+            if change.previous >= next {
+                return Err(Error::Corrupt(format!("change {next} points forward")));
+            }
+            next = change.previous;
+            changes.push(change);
+        }
+        changes.reverse();
+        Ok(changes)
+    }
+
+    fn recent(&self, before: i64, limit: usize) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.0.each(sql::RECENT, &[Value::Int(before), Value::Int(limit)], &mut |row| {
+            changes.push(read_change(row)?);
+            Ok(())
+        })?;
+        Ok(changes)
+    }
+}
+
+/// What a viewer holds, for [`sql::classes_of`].
+pub(super) fn held(viewer: &Viewer) -> impl Iterator<Item = Value> + '_ {
+    let day = Value::Text(viewer.today.format("%Y-%m-%d").to_string());
+    viewer.tokens.iter().map(|token| Value::Text(token.to_string())).chain([day])
 }
 
 pub(super) fn read_row(kind: RecordKind, row: &dyn Row) -> Result<Stored> {

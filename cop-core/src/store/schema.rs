@@ -13,7 +13,7 @@ pub(crate) struct Migration {
 }
 
 /// All steps, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration { number: 1, sql: include_str!("migrations/0001_kernel.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration { number: 1, sql: include_str!("migrations/0001_community.sql") }];
 
 /// The schema this library writes.
 pub(crate) const SCHEMA: i64 = 1;
@@ -44,6 +44,7 @@ fn in_dialect(statement: &str, dialect: &Dialect) -> String {
             "ROWKEY" => dialect.row_key,
             "ID" => dialect.id,
             "TEXT" => dialect.text,
+            "REAL" => dialect.real,
             "CLUSTERED" => dialect.clustered,
             other => other,
         });

@@ -4,15 +4,15 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::engine::Tx;
-use super::rows::{Listing, Rows, Stored, read_change, read_row};
+use super::rows::{Listing, Rows, Stored, held, read_change, read_row};
 use super::sql;
-use crate::access::{Viewer, audience};
+use crate::access::Viewer;
 use crate::change::{Actor, Change};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::model::{AnyRecord, Record, RecordKind, Resource, Value};
+use crate::model::{AnyRecord, RecordKind, Value};
 use crate::ops::Reads;
-use crate::search::{SearchSource, SourceDoc};
+use crate::search::{Document, SEARCHED, SearchSource, SourceDoc};
 
 /// One consistent state of the store.
 pub(crate) struct Snapshot<'a> {
@@ -39,8 +39,7 @@ impl<'a> Snapshot<'a> {
 
     /// The record, if `viewer` may read it.
     pub fn visible_record(&self, viewer: &Viewer, kind: RecordKind, id: Uuid) -> Result<Option<AnyRecord>> {
-        let record = Reads::get(&self.rows, kind, id)?;
-        Ok(record.filter(|record| viewer.may_read(&audience(record))))
+        self.reads().visible(viewer, kind, id)
     }
 
     /// The ids of the records with this key that `viewer` may read.
@@ -62,22 +61,9 @@ impl<'a> Snapshot<'a> {
         Ok(found)
     }
 
-    /// A record's changes, oldest first.
-    pub fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>> {
-        let mut next = self.rows.stored(kind, id)?.map_or(0, |stored| stored.record.header().revision);
-        let mut changes = Vec::new();
-        while next > 0 {
-            let Some(change) = self.rows.change(next)? else {
-                return Err(Error::Corrupt(format!("change {next} is missing from the log")));
-            };
-            if change.previous >= next {
-                return Err(Error::Corrupt(format!("change {next} points forward")));
-            }
-            next = change.previous;
-            changes.push(change);
-        }
-        changes.reverse();
-        Ok(changes)
+    /// What rules and views read.
+    pub fn reads(&self) -> &dyn Reads {
+        &self.rows
     }
 
     /// The log after `seq`, at most `limit` entries.
@@ -114,30 +100,34 @@ impl SearchSource for Snapshot<'_> {
         let document = |stored: Stored| SourceDoc {
             ordinal: stored.seq,
             class: stored.class,
-            resource: Resource::from_any(stored.record).filter(|_| !stored.deleted),
+            document: Some(stored.record).filter(|_| !stored.deleted).and_then(Document::of),
         };
         if seq <= 0 {
             let listing = Listing { limit: usize::MAX, ..Listing::default() };
-            return self.rows.list(RecordKind::Resource, None, &listing, &mut |stored| each(document(stored)));
+            let mut all = SEARCHED.into_iter();
+            return all.try_for_each(|kind| self.rows.list(kind, None, &listing, &mut |stored| each(document(stored))));
         }
-        let mut ids = Vec::new();
-        let kind = Value::Text(RecordKind::Resource.name().to_owned());
-        self.rows.0.each(sql::CHANGED, &[Value::Int(seq), kind], &mut |row| {
-            ids.extend(row.id(0)?);
-            Ok(())
-        })?;
-        let mut changed = Vec::with_capacity(ids.len());
-        for id in ids {
-            changed.extend(self.rows.stored(RecordKind::Resource, id)?.map(document));
+        for kind in SEARCHED {
+            let mut ids = Vec::new();
+            let name = Value::Text(kind.name().to_owned());
+            self.rows.0.each(sql::CHANGED, &[Value::Int(seq), name], &mut |row| {
+                ids.extend(row.id(0)?);
+                Ok(())
+            })?;
+            let mut changed = Vec::with_capacity(ids.len());
+            for id in ids {
+                changed.extend(self.rows.stored(kind, id)?.map(document));
+            }
+            changed.sort_by_key(|doc: &SourceDoc| doc.ordinal);
+            changed.into_iter().try_for_each(&mut *each)?;
         }
-        changed.sort_by_key(|doc: &SourceDoc| doc.ordinal);
-        changed.into_iter().try_for_each(each)
+        Ok(())
     }
 
     fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>> {
-        let values: Vec<Value> = viewer.tokens.iter().map(|token| Value::Text(token.to_string())).collect();
+        let values: Vec<Value> = held(viewer).collect();
         let mut classes = Vec::new();
-        self.rows.0.each(&sql::classes_of(values.len(), 1), &values, &mut |row| {
+        self.rows.0.each(&sql::classes_of(viewer.tokens.len(), 1), &values, &mut |row| {
             classes.push(row.int(0)?);
             Ok(())
         })?;
@@ -146,13 +136,19 @@ impl SearchSource for Snapshot<'_> {
         Ok(classes)
     }
 
-    fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Resource>> {
-        let mut found = None;
-        self.rows.0.each(&sql::table(RecordKind::Resource).at, &[Value::Int(ordinal)], &mut |row| {
-            found = Some(read_row(RecordKind::Resource, row)?);
-            Ok(())
-        })?;
-        let found = found.filter(|stored| !stored.deleted && viewer.may_read(&audience(&stored.record)));
-        Ok(found.and_then(|stored| Resource::from_any(stored.record)))
+    fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>> {
+        // A position in the log belongs to one record, whatever its kind.
+        for kind in SEARCHED {
+            let mut found = None;
+            self.rows.0.each(&sql::table(kind).at, &[Value::Int(ordinal)], &mut |row| {
+                found = Some(read_row(kind, row)?);
+                Ok(())
+            })?;
+            if let Some(stored) = found {
+                let visible = !stored.deleted && viewer.may_read_record(&stored.record, None);
+                return Ok(Some(stored.record).filter(|_| visible).and_then(Document::of));
+            }
+        }
+        Ok(None)
     }
 }

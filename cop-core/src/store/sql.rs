@@ -23,7 +23,10 @@ pub(crate) const CHANGE: &str =
     "SELECT seq, stamp, op_seq, op, actor, kind, record, life, previous, patch FROM change_log WHERE seq = $1";
 pub(crate) const CHANGES: &str = "SELECT seq, stamp, op_seq, op, actor, kind, record, life, previous, patch \
      FROM change_log WHERE seq > $1 ORDER BY seq LIMIT $2";
+pub(crate) const RECENT: &str = "SELECT seq, stamp, op_seq, op, actor, kind, record, life, previous, patch \
+     FROM change_log WHERE $1 > seq ORDER BY seq DESC LIMIT $2";
 pub(crate) const STAMP: &str = "SELECT stamp FROM change_log WHERE seq = $1";
+pub(crate) const REWRITE: &str = "UPDATE change_log SET patch = $1 WHERE seq = $2";
 pub(crate) const CHANGED: &str = "SELECT DISTINCT record FROM change_log WHERE seq > $1 AND kind = $2";
 pub(crate) const ADD_KEY: &str = "INSERT INTO lookup (kind, key, record) VALUES ($1, $2, $3)";
 pub(crate) const DROP_KEY: &str = "DELETE FROM lookup WHERE kind = $1 AND key = $2 AND record = $3";
@@ -31,10 +34,7 @@ pub(crate) const FIND: &str = "SELECT record FROM lookup WHERE kind = $1 AND key
 pub(crate) const CLASS: &str = "SELECT id FROM audience_class WHERE tokens = $1";
 pub(crate) const LAST_CLASS: &str = "SELECT id FROM audience_class ORDER BY id DESC LIMIT 1";
 pub(crate) const ADD_CLASS: &str = "INSERT INTO audience_class (id, tokens) VALUES ($1, $2)";
-pub(crate) const ADD_CLASS_TOKEN: &str = "INSERT INTO audience_token (token, class) VALUES ($1, $2)";
-pub(crate) const MEMBERSHIPS_OF_MEMBER: &str = "member = $1";
-pub(crate) const MEMBERSHIPS_IN_TEAM: &str = "team = $1";
-pub(crate) const MEMBERSHIPS_OF_BOTH: &str = "member = $1 AND team = $2";
+pub(crate) const ADD_CLASS_TOKEN: &str = "INSERT INTO audience_token (token, class, since) VALUES ($1, $2, $3)";
 
 /// The statements of one table.
 pub(crate) struct TableSql {
@@ -76,8 +76,21 @@ fn generate(kind: RecordKind) -> TableSql {
     }
 }
 
-/// A sub-select of the audience classes that any of `tokens` opens, its values numbered from `first`.
+/// A sub-select of the audience classes that any of `tokens` opens, its values numbered from `first`: the tokens,
+/// then the day.
 pub(crate) fn classes_of(tokens: usize, first: usize) -> String {
-    let places: Vec<String> = (first..first + tokens).map(|n| format!("${n}")).collect();
-    format!("SELECT class FROM audience_token WHERE token IN ({})", places.join(", "))
+    let day = first + tokens;
+    format!("SELECT class FROM audience_token WHERE token IN ({}) AND ${day} >= since", places(tokens, first))
+}
+
+/// So many places for values, numbered from `first`.
+pub(crate) fn places(count: usize, first: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
+    places.join(", ")
+}
+
+/// Gives the children of a record another audience class; of entries only those that are not private.
+pub(crate) fn reclass(child: RecordKind, column: &str) -> String {
+    let shared = if child == RecordKind::Entry { " AND private = $3" } else { "" };
+    format!("UPDATE {} SET audience = $1 WHERE {column} = $2{shared}", child.name())
 }

@@ -29,7 +29,7 @@ const STATEMENTS: usize = 64;
 const SMALLEST_DATABASE: u64 = 512;
 
 const DIALECT: Dialect =
-    Dialect { row_key: "INTEGER PRIMARY KEY", id: "BLOB", text: "TEXT", clustered: "WITHOUT ROWID" };
+    Dialect { row_key: "INTEGER PRIMARY KEY", id: "BLOB", text: "TEXT", real: "REAL", clustered: "WITHOUT ROWID" };
 
 /// A database file, or one in memory, with its open connections.
 pub(crate) struct Sqlite {
@@ -336,6 +336,7 @@ impl Row for SqliteRow<'_, '_> {
         Ok(match (self.0.get_ref(index).map_err(fault)?, column) {
             (ValueRef::Null, _) => Value::Null,
             (ValueRef::Integer(int), ColumnType::Int) => Value::Int(int),
+            (ValueRef::Real(number), ColumnType::Real) => Value::Real(number),
             (ValueRef::Text(bytes), ColumnType::Text) => Value::Text(text(bytes)?),
             (ValueRef::Text(bytes), ColumnType::Json) => Value::Json(text(bytes)?),
             (ValueRef::Blob(bytes), ColumnType::Id) => {
@@ -356,6 +357,7 @@ impl ToSql for Bound<'_> {
             Value::Int(int) => ValueRef::Integer(*int),
             Value::Text(text) | Value::Json(text) => ValueRef::Text(text.as_bytes()),
             Value::Id(id) => ValueRef::Blob(id.as_bytes()),
+            Value::Real(number) => ValueRef::Real(*number),
         }))
     }
 }

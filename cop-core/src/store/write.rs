@@ -1,19 +1,19 @@
 //! The one write transaction: rows, log, keys and audiences of every decision, together.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::engine::Tx;
 use super::rows::Rows;
 use super::{keys, sql};
-use crate::access::{Token, Viewer, audience, audience_of_kind};
-use crate::change::{Actor, CREATED_BY, ChangeSet, Life, Patch};
+use crate::access::{self, Audience, Viewer, audience, audience_of_children, audience_of_kind};
+use crate::change::{Actor, CREATED_BY, ChangeSet, Forget, Life, Patch, UNDOES, Write};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::model::record::Header;
-use crate::model::{AnyRecord, Value};
+use crate::model::{AnyRecord, RecordKind, RecordRef, Value};
 use crate::ops::Reads;
 
 /// The one write transaction: decides see what it wrote already.
@@ -21,7 +21,9 @@ pub(crate) struct WriteTx<'a> {
     rows: Rows<'a>,
     head: Cell<i64>,
     stamp: Cell<Stamp>,
-    classes: RefCell<HashMap<BTreeSet<Token>, i64>>,
+    classes: RefCell<HashMap<Audience, i64>>,
+    /// The classes of the records of a kind that depend on another record, as far as they were asked for.
+    of_children: RefCell<HashMap<(RecordKind, RecordRef), i64>>,
 }
 
 impl<'a> WriteTx<'a> {
@@ -37,6 +39,7 @@ impl<'a> WriteTx<'a> {
             head: Cell::new(head),
             stamp: Cell::new(Stamp::from_bits(stamp)),
             classes: RefCell::default(),
+            of_children: RefCell::default(),
         })
     }
 
@@ -65,30 +68,30 @@ impl<'a> WriteTx<'a> {
     /// as it is now.
     pub fn apply(&self, mut changes: ChangeSet, actor: Actor, clock: DateTime<Utc>) -> Result<AnyRecord> {
         let op_seq = self.head.get() + 1;
-        for (index, write) in changes.writes.iter_mut().enumerate() {
+        for write in &mut changes.writes {
             let kind = write.after.kind();
             let fields = kind.fields();
-            let before = write.before.as_ref().map(AnyRecord::values);
+            let before = write.before.as_ref().filter(|_| write.forget != Forget::Everything).map(AnyRecord::values);
             let after = write.after.values();
             let mut patch = Patch::between(fields, before.as_deref(), &after);
-            if before.is_none() && write.after.header().created_by != actor.member() {
+            if write.life == Life::Created && write.after.header().created_by != actor.member() {
                 // The host may make a record that is somebody's: the log must say whose.
                 patch.set(CREATED_BY, write.after.header().created_by);
             }
-            if patch.is_empty() && !write.deleted && before.is_some() {
+            if patch.is_empty() && write.life == Life::Revised {
                 continue;
             }
+            if !changes.undoes.is_empty() {
+                patch.set(UNDOES, &changes.undoes);
+            }
+            self.forget(write)?;
             let seq = self.head.get() + 1;
             let stamp = self.stamp.get().tick(clock.timestamp_millis());
             self.head.set(seq);
             self.stamp.set(stamp);
             let previous = write.before.as_ref().map_or(0, |record| record.header().revision);
             write.after.stamp(stamp.at(), seq);
-            let life = match (&write.before, write.deleted) {
-                (_, true) => Life::Deleted,
-                (None, _) => Life::Created,
-                _ => Life::Revised,
-            };
+            let life = write.life;
             let header = write.after.header();
             self.rows.0.exec(
                 sql::APPEND,
@@ -106,8 +109,9 @@ impl<'a> WriteTx<'a> {
                 ],
             )?;
             self.write_row(&write.after, &header, after, life, seq)?;
-            self.write_keys(write.before.as_ref(), (!write.deleted).then_some(&write.after))?;
-            if index == 0 {
+            self.write_keys(write.live_before(), write.live_after())?;
+            self.write_children(write)?;
+            if write.after.reference() == changes.subject.reference() {
                 changes.subject = write.after.clone();
             }
         }
@@ -122,11 +126,25 @@ impl<'a> WriteTx<'a> {
         Ok(head)
     }
 
+    /// Takes out of the log what is to be forgotten.
+    fn forget(&self, write: &Write) -> Result<()> {
+        if write.forget == Forget::Nothing {
+            return Ok(());
+        }
+        let record = write.after.reference();
+        for mut change in self.reads().history(record.kind, record.id)? {
+            match write.forget {
+                Forget::Nothing => {}
+                Forget::Everything => change.patch.forget(),
+                Forget::Creator(member) => change.patch.forget_creator(member),
+            }
+            self.rows.0.exec(sql::REWRITE, &[Value::Text(change.patch.to_text()), Value::Int(change.seq)])?;
+        }
+        Ok(())
+    }
+
     fn write_row(&self, record: &AnyRecord, header: &Header, fields: Vec<Value>, life: Life, seq: i64) -> Result<()> {
-        let class = match audience_of_kind(record.kind()).is_empty() {
-            true => self.class_of(audience(record))?,
-            false => 0,
-        };
+        let class = self.class(record)?;
         let micros = |at: DateTime<Utc>| Value::Int(at.timestamp_micros());
         let mut values = Vec::with_capacity(sql::HEADER_COLUMNS + fields.len());
         let table = sql::table(record.kind());
@@ -165,13 +183,56 @@ impl<'a> WriteTx<'a> {
         new.difference(&old).try_for_each(|key| self.rows.0.exec(sql::ADD_KEY, &row(key)).map(drop))
     }
 
+    /// The audience class of a record; 0 where all records of its kind share one.
+    fn class(&self, record: &AnyRecord) -> Result<i64> {
+        if audience_of_kind(record.kind()).is_some() {
+            return Ok(0);
+        }
+        let private = matches!(record, AnyRecord::Entry(entry) if entry.private);
+        let Some(parent) = access::parent(record).filter(|_| !private) else {
+            return self.class_of(audience(record, None));
+        };
+        let key = (record.kind(), parent);
+        if let Some(&class) = self.of_children.borrow().get(&key) {
+            return Ok(class);
+        }
+        let parent = self.reads().get(parent.kind, parent.id)?;
+        let class = self.class_of(audience(record, parent.as_ref()))?;
+        self.of_children.borrow_mut().insert(key, class);
+        Ok(class)
+    }
+
+    /// Gives the records that depend on this one the audience they have now; nobody is left of what is gone.
+    fn write_children(&self, write: &Write) -> Result<()> {
+        if write.life == Life::Created {
+            return Ok(());
+        }
+        for &(child, column) in access::children(write.after.kind()) {
+            self.of_children.borrow_mut().remove(&(child, write.after.reference()));
+            let of = |parent: Option<&AnyRecord>| parent.map(|p| audience_of_children(child, p)).unwrap_or_default();
+            let (old, new) = (of(write.live_before()), of(write.live_after()));
+            if old != new {
+                let mut values = vec![Value::Int(self.class_of(new)?), Value::Id(write.after.header().id)];
+                values.extend((child == RecordKind::Entry).then_some(Value::Int(0)));
+                self.rows.0.exec(&sql::reclass(child, column), &values)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The class of this audience; a new one where it is the first of its kind.
-    fn class_of(&self, audience: BTreeSet<Token>) -> Result<i64> {
+    fn class_of(&self, audience: Audience) -> Result<i64> {
         if let Some(&class) = self.classes.borrow().get(&audience) {
             return Ok(class);
         }
-        let tokens: Vec<String> = audience.iter().map(Token::to_string).collect();
-        let text = Value::Text(tokens.join(" "));
+        let day = |since: Option<NaiveDate>| since.map(|day| day.format("%Y-%m-%d").to_string()).unwrap_or_default();
+        let tokens: Vec<(String, String)> =
+            audience.iter().map(|(token, since)| (token.to_string(), day(since))).collect();
+        let words = tokens.iter().map(|(token, since)| match since.as_str() {
+            "" => token.clone(),
+            since => format!("{token}@{since}"),
+        });
+        let text = Value::Text(words.collect::<Vec<_>>().join(" "));
         let one = |sql: &str, values: &[Value]| -> Result<Option<i64>> {
             let mut found = None;
             self.rows.0.each(sql, values, &mut |row| {
@@ -185,8 +246,9 @@ impl<'a> WriteTx<'a> {
             None => {
                 let class = one(sql::LAST_CLASS, &[])?.unwrap_or(0) + 1;
                 self.rows.0.exec(sql::ADD_CLASS, &[Value::Int(class), text])?;
-                for token in tokens {
-                    self.rows.0.exec(sql::ADD_CLASS_TOKEN, &[Value::Text(token), Value::Int(class)])?;
+                for (token, since) in tokens {
+                    let values = [Value::Text(token), Value::Int(class), Value::Text(since)];
+                    self.rows.0.exec(sql::ADD_CLASS_TOKEN, &values)?;
                 }
                 class
             }

@@ -1,0 +1,65 @@
+//! Reviews of resources: asked for, and given by somebody else than a sole creator.
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use super::resource::editable;
+use super::{Decision, ResourceRef};
+use crate::access::Token;
+use crate::error::{Error, Result};
+use crate::id::{MemberId, ResourceId};
+use crate::model::{Resource, ResourceState, Review, Verdict};
+use crate::text::BODY;
+
+/// What a reviewer found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewOf {
+    /// Of which resource.
+    pub resource: ResourceId,
+    /// `approved` or `changes_requested`.
+    pub verdict: String,
+    /// In words.
+    #[serde(default)]
+    pub comment: String,
+}
+
+pub(super) fn submit(decision: &mut Decision<'_>, input: &ResourceRef) -> Result<Resource> {
+    let before = editable(decision, input.resource)?;
+    if !matches!(before.state, ResourceState::Draft | ResourceState::InReview) {
+        return Err(Error::precondition("resource", "resource.not_draft", "only a draft is reviewed"));
+    }
+    let after = Resource { state: ResourceState::InReview, ..before.clone() };
+    Ok(decision.change(before, after))
+}
+
+pub(super) fn review(decision: &mut Decision<'_>, input: &ReviewOf) -> Result<Resource> {
+    let before = decision.subject::<Resource>(input.resource)?;
+    let viewer = decision.context.viewer;
+    let leads = before.team.is_some_and(|team| viewer.holds(Token::TeamLead(team)));
+    decision.permit(leads || viewer.holds(Token::Facilitation))?;
+    let mut check = Check::default();
+    let verdict: Option<Verdict> = check.value("verdict", &input.verdict);
+    let comment = check.text("comment", &input.comment, BODY);
+    check.input()?;
+    let mut check = Check::default();
+    let asked = before.state == ResourceState::InReview;
+    check.require(asked, "resource", "resource.not_in_review", "no review was asked for");
+    let own = decision.actor().member().is_some_and(|actor| is_sole_creator(&before, actor));
+    check.require(!own, "resource", "review.own", "a sole creator does not review their own resource");
+    check.state()?;
+    let mut after = before.clone();
+    if let Some(verdict) = verdict {
+        let by = decision.actor().member();
+        after.reviews.insert(Review { at: decision.context.now, by, verdict, comment });
+    }
+    Ok(decision.change(before, after))
+}
+
+/// Whether the member, and nobody else, made the resource.
+fn is_sole_creator(resource: &Resource, member: MemberId) -> bool {
+    if resource.creators.is_empty() {
+        return resource.created_by == Some(member);
+    }
+    resource.creators.iter().all(|creator| creator.member == Some(member))
+}

@@ -1,0 +1,21 @@
+//! The domain of a Community of Practice, rule by rule and as a story.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod attendance;
+mod convenings;
+mod cycles;
+mod findings;
+mod goals;
+mod joining;
+mod measures;
+mod mentorships;
+mod notes;
+mod participation;
+mod persons;
+mod reviews;
+mod stories;
+mod teams;
+mod undo;
+mod views;
+mod world;
