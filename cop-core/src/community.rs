@@ -180,13 +180,14 @@ impl Community {
 }
 
 impl Community {
-    /// A session of a member, whom the host has authenticated.
+    /// A session of a member, whom the host has authenticated; of the person behind a record that was merged.
     ///
     /// # Errors
     /// `NotFound` when there is no such member.
     pub fn as_member(&self, member: MemberId) -> Result<Session> {
         let session = Session::new(self.clone(), Some(Actor::Member(member)));
-        session.viewer().map(|_| session)
+        let person = session.viewer()?.member.unwrap_or(member);
+        Ok(Session::new(self.clone(), Some(Actor::Member(person))))
     }
 
     /// A session of somebody who is not signed in: sees what is public.

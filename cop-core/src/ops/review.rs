@@ -50,8 +50,9 @@ pub(super) fn review(decision: &mut Decision<'_>, input: &ReviewOf) -> Result<Re
     check.state()?;
     let mut after = before.clone();
     if let Some(verdict) = verdict {
+        let number = after.reviews.last().map_or(0, |review| review.number) + 1;
         let by = decision.actor().member();
-        after.reviews.insert(Review { at: decision.context.now, by, verdict, comment });
+        after.reviews.insert(Review { number, at: decision.context.now, by, verdict, comment });
     }
     Ok(decision.change(before, after))
 }

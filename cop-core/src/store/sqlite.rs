@@ -7,6 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 use uuid::Uuid;
 
@@ -214,6 +215,8 @@ fn connect(place: &Place, create: bool) -> Result<Connection> {
     .map_err(fault)?;
     connection.busy_handler(Some(try_again)).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Else SQLite plans many a statement anew whenever other values are bound, to look at its statistics.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
     if create {
         // Before there is a write-ahead log: who opens the file while it is open elsewhere, or after a crash,
         // looks for the id in the file itself.

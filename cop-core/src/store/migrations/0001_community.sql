@@ -250,7 +250,7 @@ CREATE TABLE resource (
     cycle        ID,
     supersedes   ID,
     embargo      TEXT,                 -- date
-    reviews      TEXT NOT NULL         -- [{at, by, verdict, comment}]
+    reviews      TEXT NOT NULL         -- [{number, at, by, verdict, comment}]
 );
 CREATE INDEX resource_team ON resource (team);
 CREATE INDEX resource_created_by ON resource (created_by);
