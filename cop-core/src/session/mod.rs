@@ -167,7 +167,12 @@ impl Session {
     pub fn transaction<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let transaction = self.begin()?;
         let answer = work(&transaction)?;
+        let forgets = transaction.write.forgets();
         transaction.write.commit()?;
+        if forgets {
+            // Whoever still reads the old state keeps it until they are done; the next erasure, and closing, tries again.
+            self.community.0.store.scrub()?;
+        }
         Ok(answer)
     }
 

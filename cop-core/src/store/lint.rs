@@ -80,6 +80,9 @@ impl Engine for Listening {
     fn write(&self) -> Result<Box<dyn Tx + '_>> {
         Ok(Box::new(ListeningTx { tx: self.engine.write()?, seen: self.seen.clone() }))
     }
+    fn scrub(&self) -> Result<bool> {
+        self.engine.scrub()
+    }
     fn dialect(&self) -> &'static Dialect {
         self.engine.dialect()
     }

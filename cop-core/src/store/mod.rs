@@ -74,6 +74,11 @@ impl Store {
         Snapshot::begin(self.engine.read()?)
     }
 
+    /// Leaves nothing of what was forgotten in the files; answers whether all is gone.
+    pub fn scrub(&self) -> Result<bool> {
+        self.engine.scrub()
+    }
+
     /// The one write transaction.
     pub fn write(&self) -> Result<WriteTx<'_>> {
         WriteTx::begin(self.engine.write()?)

@@ -24,6 +24,8 @@ pub(crate) struct WriteTx<'a> {
     classes: RefCell<HashMap<Audience, i64>>,
     /// The classes of the records of a kind that depend on another record, as far as they were asked for.
     of_children: RefCell<HashMap<(RecordKind, RecordRef), i64>>,
+    /// Whether something was taken out of the history.
+    forgets: Cell<bool>,
 }
 
 impl<'a> WriteTx<'a> {
@@ -40,6 +42,7 @@ impl<'a> WriteTx<'a> {
             stamp: Cell::new(Stamp::from_bits(stamp)),
             classes: RefCell::default(),
             of_children: RefCell::default(),
+            forgets: Cell::new(false),
         })
     }
 
@@ -123,6 +126,11 @@ impl<'a> WriteTx<'a> {
         Ok(changes.subject)
     }
 
+    /// Whether something was taken out of the history, which must not stay behind in the files.
+    pub fn forgets(&self) -> bool {
+        self.forgets.get()
+    }
+
     /// Commits; answers with the position of the last change.
     pub fn commit(self) -> Result<i64> {
         let head = self.head.get();
@@ -136,6 +144,7 @@ impl<'a> WriteTx<'a> {
         if write.forget == Forget::Nothing {
             return Ok(());
         }
+        self.forgets.set(true);
         let record = write.after.reference();
         for mut change in self.reads().history(record.kind, record.id)? {
             match write.forget {
