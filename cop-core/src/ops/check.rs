@@ -50,6 +50,11 @@ impl Check {
         raw.filter(|raw| !raw.trim().is_empty()).map(|raw| self.text(field, raw, rule))
     }
 
+    /// A list with no more items than are allowed.
+    pub fn at_most<T>(&mut self, field: &str, list: &[T], most: usize) {
+        self.require(list.len() <= most, field, "list.too_long", &format!("at most {most} are allowed"));
+    }
+
     /// A date between 1900 and 2200.
     pub fn date(&mut self, field: &str, date: Option<NaiveDate>) -> Option<NaiveDate> {
         self.require(

@@ -8,12 +8,14 @@ mod attendance;
 mod check;
 mod community;
 mod convening;
+mod crew;
 mod cycle;
 mod entry;
 mod finding;
 mod formation;
 mod framework;
 mod goal;
+mod guard;
 mod inspect;
 mod measure;
 mod member;
@@ -22,16 +24,20 @@ mod mentorship;
 mod observation;
 mod organization;
 mod person;
+mod phase;
+mod prediction;
 mod resource;
 mod review;
 mod story;
 mod team;
+mod theory;
 mod undo;
+mod visibility;
 
 pub use attendance::{AttendanceList, InvitationTo, NewAttendance, NewWalkIn, WalkInMatch};
 pub use community::{CommunityEdit, NewCommunity, PoliciesEdit};
 pub use convening::{Cancellation, ConveningEdit, NewConvening};
-pub use cycle::{CycleEdit, DecisionOf, NewCycle, NewPrediction, ResultOf, StepBack};
+pub use cycle::{CycleEdit, NewCycle};
 pub use entry::{EntryEdit, NewEntry};
 pub use finding::FindingResolution;
 pub use formation::{Formation, formation};
@@ -44,6 +50,8 @@ pub use membership::{Application, MembershipReply, NewMembership};
 pub use mentorship::{MentorshipEdit, NewMentorship};
 pub use observation::{Correction, NewObservation, ObservationList};
 pub use organization::{NewOrganization, OrganizationEdit};
+pub use phase::{DecisionOf, StepBack};
+pub use prediction::{NewPrediction, ResultOf};
 pub use resource::{NewAlignment, NewCreator, NewLink, NewResource, ResourceEdit};
 pub use review::ReviewOf;
 pub use story::{ConsentOf, NewStory, StoryEdit};
@@ -228,15 +236,15 @@ ops! {
     /// Changes a cycle.
     ReviseCycle(CycleEdit) = "revise_cycle", "changed the cycle" => cycle::revise,
     /// Says what one thinks will happen.
-    Predict(NewPrediction) = "predict", "made a prediction" => cycle::predict,
+    Predict(NewPrediction) = "predict", "made a prediction" => prediction::predict,
     /// Says what became of a prediction, and what was learned.
-    RecordResult(ResultOf) = "record_result", "recorded what became of a prediction" => cycle::record_result,
+    RecordResult(ResultOf) = "record_result", "recorded what became of a prediction" => prediction::record_result,
     /// Takes a cycle to its next phase, or to its end, once all it needs is there.
-    AdvanceCycle(CycleRef) = "advance_cycle", "took the cycle to its next phase" => cycle::advance,
+    AdvanceCycle(CycleRef) = "advance_cycle", "took the cycle to its next phase" => phase::advance,
     /// Takes a cycle back to the phase before, with a reason.
-    StepBackCycle(StepBack) = "step_back_cycle", "took the cycle back" => cycle::step_back,
+    StepBackCycle(StepBack) = "step_back_cycle", "took the cycle back" => phase::step_back,
     /// Decides about the change that a cycle tested.
-    DecideCycle(DecisionOf) = "decide_cycle", "decided about the change" => cycle::decide,
+    DecideCycle(DecisionOf) = "decide_cycle", "decided about the change" => phase::decide,
     /// Defines a measure.
     DefineMeasure(NewMeasure) = "define_measure", "defined the measure" => measure::define,
     /// Changes a measure.

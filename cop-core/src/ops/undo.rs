@@ -20,8 +20,18 @@ const PAGE: usize = 500;
 /// Most changes of an operation that is taken back.
 const MOST_CHANGES: usize = 10_000;
 
-/// What cannot be taken back: it has forgotten something, or promised to last.
-const FINAL: &[&str] = &["found_community", "merge_members", "erase_member", "match_walk_in", "withdraw_consent", "undo"];
+/// What cannot be taken back: it has forgotten something, or promised to last. A prediction is no more unsaid than
+/// the moment from which on predictions are late.
+const FINAL: &[&str] = &[
+    "found_community",
+    "merge_members",
+    "erase_member",
+    "match_walk_in",
+    "withdraw_consent",
+    "predict",
+    "advance_cycle",
+    "undo",
+];
 
 /// How many operations are taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
