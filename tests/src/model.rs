@@ -260,6 +260,11 @@ impl Reads for Model {
         self.live(kind).into_iter().try_for_each(|kept| each(kept.record.clone()))
     }
 
+    fn each_deleted(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
+        let all = self.records.iter().filter(|(record, kept)| record.kind == kind && kept.deleted);
+        all.map(|(_, kept)| kept.record.clone()).try_for_each(each)
+    }
+
     fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>> {
         let of = |entry: &&Entry| entry.record == RecordRef { kind, id };
         Ok(self.log.iter().filter(of).map(Entry::change).collect())

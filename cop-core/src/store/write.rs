@@ -78,8 +78,19 @@ impl<'a> WriteTx<'a> {
                 // The host may make a record that is somebody's: the log must say whose.
                 patch.set(CREATED_BY, write.after.header().created_by);
             }
-            if patch.is_empty() && write.life == Life::Revised {
+            if patch.is_empty() && write.life == Life::Revised && write.forget == Forget::Nothing {
                 continue;
+            }
+            match &write.forget {
+                Forget::Nothing | Forget::Everything => {}
+                // Who is taken out of a set would be named as what was taken out.
+                Forget::Creators(_) => patch.forget(&write.forget),
+                // What they say from now on stands in the log, also where it is what they said before.
+                Forget::Fields(names) => {
+                    for (field, value) in fields.iter().zip(&after).filter(|(field, _)| names.contains(&field.name)) {
+                        patch.set(field.name, value.to_json());
+                    }
+                }
             }
             if !changes.undoes.is_empty() {
                 patch.set(UNDOES, &changes.undoes);
@@ -133,11 +144,7 @@ impl<'a> WriteTx<'a> {
         }
         let record = write.after.reference();
         for mut change in self.reads().history(record.kind, record.id)? {
-            match write.forget {
-                Forget::Nothing => {}
-                Forget::Everything => change.patch.forget(),
-                Forget::Creator(member) => change.patch.forget_creator(member),
-            }
+            change.patch.forget(&write.forget);
             self.rows.0.exec(sql::REWRITE, &[Value::Text(change.patch.to_text()), Value::Int(change.seq)])?;
         }
         Ok(())
