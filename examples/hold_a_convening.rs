@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use cop_core::{
-    AttendanceFilter, AttendanceList, CommunityOptions, ManualClock, NewAttendance, NewCommunity, NewConvening, NewMember,
-    NewResource, NewWalkIn, PageRequest, Result, Visibility, WalkInMatch,
+    AttendanceFilter, AttendanceList, CommunityOptions, ManualClock, NewAttendance, NewCommunity, NewConvening,
+    NewMember, NewResource, NewWalkIn, PageRequest, Result, Visibility, WalkInMatch,
 };
 
 fn main() -> Result<()> {
@@ -34,8 +34,7 @@ fn main() -> Result<()> {
     // The next day.
     clock.set(DateTime::from_timestamp(1_632_500_000, 0).unwrap_or_default());
     host.hold_convening(convening)?;
-    let attendances =
-        vec![NewAttendance::new(convening, maya), NewAttendance::new(convening, olivia).with_minutes(70)];
+    let attendances = vec![NewAttendance::new(convening, maya), NewAttendance::new(convening, olivia).with_minutes(70)];
     host.record_attendances(AttendanceList { attendances })?;
     let walk_in = host.add_walk_in(NewWalkIn::new(convening, "R. Example"))?.id;
     host.match_walk_in(WalkInMatch { attendance: walk_in, member: rafael })?;

@@ -6,8 +6,8 @@
 
 use chrono::NaiveDate;
 use cop_core::{
-    CycleEdit, DecisionOf, NewCycle, NewEntry, NewGoal, NewMeasure, NewMember, NewMembership, NewObservation, NewPrediction,
-    NewTeam, Period, Result, ResultOf,
+    CycleEdit, DecisionOf, NewCycle, NewEntry, NewGoal, NewMeasure, NewMember, NewMembership, NewObservation,
+    NewPrediction, NewTeam, Period, Result, ResultOf,
 };
 
 fn main() -> Result<()> {

@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta};
 use cop_core::{
-    AttendanceList, Community, ConveningId, MemberId, NewAffiliation, NewAttendance, NewCommunity, NewConvening, NewMember,
-    NewMembership, NewOrganization, NewTeam, Op, OrganizationId, TeamId,
+    AttendanceList, Community, ConveningId, MemberId, NewAffiliation, NewAttendance, NewCommunity, NewConvening,
+    NewMember, NewMembership, NewOrganization, NewTeam, Op, OrganizationId, TeamId,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -62,7 +62,8 @@ fn main() {
 fn found(path: &Path) -> (Community, Vec<OrganizationId>) {
     let cop = Community::create(path, NewCommunity::new("Bench")).unwrap();
     let host = cop.steward();
-    let places = (0..100).map(|n| host.add_organization(NewOrganization::new("school", format!("School {n}"))).unwrap().id);
+    let places =
+        (0..100).map(|n| host.add_organization(NewOrganization::new("school", format!("School {n}"))).unwrap().id);
     let places = places.collect();
     (cop, places)
 }

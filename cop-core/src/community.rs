@@ -207,7 +207,8 @@ impl Community {
     /// `Corrupt` when the store has lost it.
     pub fn about(&self) -> Result<CommunityRecord> {
         let snapshot = self.0.store.read()?;
-        let found = snapshot.find_visible(&Viewer::guest(self.0.clock.now().date_naive()), RecordKind::Community, "the")?;
+        let found =
+            snapshot.find_visible(&Viewer::guest(self.0.clock.now().date_naive()), RecordKind::Community, "the")?;
         let record = found.into_iter().next().and_then(<CommunityRecord as crate::model::Record>::from_any);
         record.ok_or_else(|| Error::Corrupt("the community's own record is missing".to_owned()))
     }
@@ -295,6 +296,9 @@ impl Reads for Nothing {
         Ok(Vec::new())
     }
     fn each(&self, _: RecordKind, _: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
+        Ok(())
+    }
+    fn each_deleted(&self, _: RecordKind, _: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
         Ok(())
     }
     fn history(&self, _: RecordKind, _: Uuid) -> Result<Vec<Change>> {

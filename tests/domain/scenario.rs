@@ -2,12 +2,13 @@
 //! Practice in mathematics, its regions and projects, a course, a working group, sessions, and what was learned.
 
 use cop_core::{
-    AimStatement, AttendanceList, AttendanceStatus, CdsCode, Community, CommunityEdit, CommunityOptions, CommunityRolesOf,
-    CommitmentOf, ConsentOf, CycleId, DecisionKind, DecisionOf, FormationRule, GoalId, HoursPolicy, ManualClock, MeasureId,
-    MemberId, MemberState, MembershipState, NewAffiliation, NewAttendance, NewCommunity, NewConvening, NewCycle, NewEntry,
-    NewGoal, NewMeasure, NewMember, NewMembership, NewObservation, NewOrganization, NewPrediction, NewResource, NewStory,
-    NewTeam, NewWalkIn, OrganizationId, PageRequest, Period, Phase, PoliciesEdit, ResultOf, ScriptedIds, SearchQuery,
-    Session, StepOf, TeamFilter, TeamId, TeamKind, Visibility, Application, ConveningId, MembershipReply, NewMentorship,
+    AimStatement, Application, AttendanceList, AttendanceStatus, CdsCode, CommitmentOf, Community, CommunityEdit,
+    CommunityOptions, CommunityRolesOf, ConsentOf, ConveningId, CycleId, DecisionKind, DecisionOf, FormationRule,
+    GoalId, HoursPolicy, ManualClock, MeasureId, MemberId, MemberState, MembershipReply, MembershipState,
+    NewAffiliation, NewAttendance, NewCommunity, NewConvening, NewCycle, NewEntry, NewGoal, NewMeasure, NewMember,
+    NewMembership, NewMentorship, NewObservation, NewOrganization, NewPrediction, NewResource, NewStory, NewTeam,
+    NewWalkIn, OrganizationId, PageRequest, Period, Phase, PoliciesEdit, ResultOf, ScriptedIds, SearchQuery, Session,
+    StepOf, TeamFilter, TeamId, TeamKind, Visibility,
 };
 use std::sync::Arc;
 
@@ -193,7 +194,8 @@ fn the_course_of_2020(story: &Story) -> TeamId {
         assert_eq!(story.as_of(teacher).request_to_join(course).unwrap().state, MembershipState::Active);
     }
 
-    let rule = FormationRule { min_members: 4, min_distinct_roles: 2, min_distinct_districts: 2, ..FormationRule::default() };
+    let rule =
+        FormationRule { min_members: 4, min_distinct_roles: 2, min_distinct_districts: 2, ..FormationRule::default() };
     let new = NewTeam::new("cross_district", "Discourse for multilingual learners").with_parent(course);
     let team = dana.create_team(new.with_formation(rule)).unwrap().id;
     story.host().add_membership(NewMembership::new(team, story.coach).with_role("lead")).unwrap();
@@ -245,7 +247,8 @@ fn the_year_2021_22(story: &Story, group: TeamId) -> (ConveningId, ConveningId) 
         time("2021-09-21T17:30:00"),
         zone,
     );
-    let september = dana.plan_convening(september.online("https://example.org/september").with_topic("equity")).unwrap().id;
+    let september =
+        dana.plan_convening(september.online("https://example.org/september").with_topic("equity")).unwrap().id;
     dana.schedule_convening(september).unwrap();
     for &teacher in &story.teachers {
         story.as_of(teacher).register(september).unwrap();
@@ -320,7 +323,8 @@ fn a_pdsa_cycle(story: &Story, team: TeamId, start: &str, decision: DecisionKind
     story.on(&format!("{start}T16:00:00Z"));
     let coach = story.as_of(story.coach);
     let (idea, measure) = theory_of_improvement(&coach, team);
-    let cycle = coach.start_cycle(NewCycle::new(team, "pdsa", "Sentence frames in discussion").with_lens("UDL")).unwrap().id;
+    let cycle =
+        coach.start_cycle(NewCycle::new(team, "pdsa", "Sentence frames in discussion").with_lens("UDL")).unwrap().id;
     let missing = coach.advance_cycle(cycle).unwrap_err();
     assert_eq!(missing.code(), "cycle.phase_guard");
     assert!(missing.problems().len() >= 4, "all that is missing at once: {missing}");
@@ -390,10 +394,15 @@ fn looking_back(story: &Story, september: ConveningId, april: ConveningId) {
     let year = "2021-22".parse().unwrap();
     // Two hours in September, two times two and a half in April.
     assert_eq!(story.as_of(maya).hours(maya, year).unwrap().credited_minutes, 120 + 300);
-    assert_eq!(story.as_of(olivia).hours(olivia, year).unwrap().credited_minutes, 0, "45 minutes are below the minimum");
+    assert_eq!(
+        story.as_of(olivia).hours(olivia, year).unwrap().credited_minutes,
+        0,
+        "45 minutes are below the minimum"
+    );
     assert_eq!(story.as_of(priya).hours(priya, year).unwrap().credited_minutes, 0, "she was excused");
 
-    let told = NewStory::new("value_creation", "The day Ana explained", "She wrote first, then spoke.").with_worth("applied");
+    let told =
+        NewStory::new("value_creation", "The day Ana explained", "She wrote first, then spoke.").with_worth("applied");
     let me = story.as_of(maya);
     let told = me.tell_story(told.about(september).about(april)).unwrap().id;
     let newcomer = story.as_of(story.professor);
@@ -411,7 +420,10 @@ fn looking_back(story: &Story, september: ConveningId, april: ConveningId) {
 
     let archive = newcomer.session_archive().unwrap();
     assert_eq!(archive[0].school_year, year);
-    assert!(archive[0].convenings.iter().any(|held| held.resources.len() == 2), "September with its slides and recording");
+    assert!(
+        archive[0].convenings.iter().any(|held| held.resources.len() == 2),
+        "September with its slides and recording"
+    );
 
     let mentoring = NewMentorship::new("mentoring", story.coach, maya);
     let mentoring = story.as_of(story.coach).propose_mentorship(mentoring).unwrap().id;

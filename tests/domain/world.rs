@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use cop_core::{
-    Clock, Community, CommunityOptions, Error, ErrorKind, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember,
-    NewMembership, NewOrganization, NewTeam, OrganizationId, Result, ScriptedIds, Session, TeamId,
+    Clock, Community, CommunityOptions, Error, ErrorKind, ManualClock, MemberId, NewAffiliation, NewCommunity,
+    NewMember, NewMembership, NewOrganization, NewTeam, OrganizationId, Result, ScriptedIds, Session, TeamId,
 };
 
 /// A clock that a test and its community share.

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use cop_core::{
-    Creator, ExternalId, MemberEdit, NewCommunity, NewConvening, NewCreator, NewMember, NewResource, NewStory, NewWalkIn,
-    WalkInMatch,
+    Creator, ExternalId, MemberEdit, NewCommunity, NewConvening, NewCreator, NewMember, NewResource, NewStory,
+    NewWalkIn, WalkInMatch,
 };
 use tempfile::TempDir;
 
@@ -49,7 +49,8 @@ fn an_erased_person_leaves_no_byte_behind() {
     let task = cop.as_member(stays).unwrap().resource(task).unwrap();
     assert_eq!(task.creators, [Creator { member: Some(stays), name: "Ana Ruiz".into() }].into());
     assert!(host.story(told).is_err(), "consent ends with the person");
-    let who = host.attendances(cop_core::AttendanceFilter::new().with_convening(convening), Default::default()).unwrap();
+    let who =
+        host.attendances(cop_core::AttendanceFilter::new().with_convening(convening), Default::default()).unwrap();
     assert_eq!(who.items.len(), 1, "what others see of them are numbers");
     drop(cop);
     let again = cop_search::open(&path).unwrap();

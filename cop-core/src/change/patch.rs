@@ -1,7 +1,10 @@
 //! The fields a change sets, and the elements it adds to or takes from lists and sets.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json};
 
+use super::Forget;
 use crate::error::{Error, Result};
 use crate::id::MemberId;
 use crate::model::{Field, Value};
@@ -29,7 +32,7 @@ impl Patch {
                 Some(old) if field.merge.by_element() => {
                     patch.insert(field.name.to_owned(), elements(&old.to_json(), &value.to_json()));
                 }
-                None if is_empty(value) => {}
+                None if is_blank(field, value) => {}
                 _ => {
                     patch.insert(field.name.to_owned(), value.to_json());
                 }
@@ -42,7 +45,7 @@ impl Patch {
     /// with its owner where that is not the one who acted. Columns that hold JSON go in as they are.
     pub(crate) fn text_of_new(fields: &[Field], after: &[Value], owner: Option<Option<MemberId>>) -> String {
         let mut entries: Vec<(&str, Option<&Value>)> =
-            fields.iter().zip(after).filter(|(_, value)| !is_empty(value)).map(|(f, v)| (f.name, Some(v))).collect();
+            fields.iter().zip(after).filter(|(f, v)| !is_blank(f, v)).map(|(f, v)| (f.name, Some(v))).collect();
         entries.extend(owner.map(|_| (CREATED_BY, None)));
         entries.sort_unstable_by_key(|(name, _)| *name);
         let mut text = String::with_capacity(entries.len() * 32);
@@ -79,17 +82,21 @@ impl Patch {
         self.0.get(UNDOES).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64)
     }
 
-    /// Forgets every field.
-    pub(crate) fn forget(&mut self) {
-        self.0.retain(|key, _| key == CREATED_BY || key == UNDOES);
+    /// Forgets what is to be forgotten.
+    pub(crate) fn forget(&mut self, forget: &Forget) {
+        match forget {
+            Forget::Nothing => {}
+            Forget::Everything => self.0.retain(|key, _| key == CREATED_BY || key == UNDOES),
+            Forget::Fields(fields) => self.0.retain(|key, _| !fields.contains(&key.as_str())),
+            Forget::Creators(members) => self.forget_creators(members),
+        }
     }
 
-    /// Forgets that this member is among a resource's creators.
-    pub(crate) fn forget_creator(&mut self, member: MemberId) {
-        let member = Json::from(member.to_string());
+    fn forget_creators(&mut self, members: &BTreeSet<MemberId>) {
+        let members: Vec<Json> = members.iter().map(|member| Json::from(member.to_string())).collect();
         let drop_from = |list: &mut Json| {
             if let Json::Array(creators) = list {
-                creators.retain(|creator| creator.get("member") != Some(&member));
+                creators.retain(|creator| creator.get("member").is_none_or(|member| !members.contains(member)));
             }
         };
         match self.0.get_mut("creators") {
@@ -164,8 +171,11 @@ pub fn blank(field: &Field) -> Value {
     }
 }
 
-fn is_empty(value: &Value) -> bool {
-    matches!(value, Value::Null) || matches!(value, Value::Json(text) if text == "[]")
+fn is_blank(field: &Field, value: &Value) -> bool {
+    match value {
+        Value::Json(json) => field.merge.by_element() && json == "[]",
+        other => *other == Value::Null && !field.merge.by_element(),
+    }
 }
 
 fn elements(old: &Json, new: &Json) -> Json {

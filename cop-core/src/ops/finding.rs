@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Decision, new_record};
 use crate::access::Token;
+use crate::change::{Forget, Life, Write};
 use crate::error::{Error, Result};
 use crate::id::{FindingId, TeamId};
-use crate::model::{Finding, FindingFact, FindingKind, FindingState, RecordRef, Resolution};
+use crate::model::{Finding, FindingFact, FindingKind, FindingState, Record, RecordKind, RecordRef, Resolution};
 use crate::ops::check::Check;
 use crate::text::TITLE;
 
@@ -55,13 +56,18 @@ impl Decision<'_> {
             return Ok(());
         }
         let detail = detail.into();
-        match self.reads().one::<Finding>(id)? {
-            Some(before) if before.state == FindingState::Open => {}
+        let kept = self.reads().kept(RecordKind::Finding, id.uuid())?;
+        let gone = kept.as_ref().is_some_and(|kept| kept.deleted);
+        match kept.and_then(|kept| Finding::from_any(kept.record)) {
+            Some(before) if before.state == FindingState::Open && !gone => {}
             Some(before) => {
                 let mut after = Finding { detail, ..before.clone() };
                 after.facts.insert(FindingFact::Raised(FindingState::raised(&after.facts) + 1));
                 after.state = FindingState::of(&after.facts);
-                self.change(before, after);
+                // One that was taken back with its operation is there again.
+                let life = if gone { Life::Restored } else { Life::Revised };
+                let (before, after) = (Some(before.into()), after.into());
+                self.writes.push(Write { before, after, life, forget: Forget::Nothing });
             }
             None => {
                 let facts = BTreeSet::from([FindingFact::Raised(1)]);

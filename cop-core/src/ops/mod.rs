@@ -64,14 +64,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::{self, Viewer};
+use crate::access::{self, Token, Viewer};
 use crate::change::{Actor, Change, ChangeSet, Write};
 use crate::error::{Error, Result};
 use crate::id::{
-    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId, StoryId,
-    TeamId,
+    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId,
+    StoryId, TeamId,
 };
-use crate::model::{AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind};
+use crate::model::{
+    AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind, RecordRef,
+};
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident($input:ty) = $code:literal, $phrase:literal => $decide:path),* $(,)?) => {
@@ -468,6 +470,8 @@ pub trait Reads {
     fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>>;
     /// Every live record of a kind, in the order they were made.
     fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()>;
+    /// Every deleted record of a kind, in the order they were made: what is to be forgotten may be among them.
+    fn each_deleted(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()>;
     /// A record's changes, oldest first.
     fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>>;
     /// The log before position `before`, newest first, at most `limit` entries.
@@ -623,6 +627,17 @@ impl Decision<'_> {
         record.and_then(R::from_any).ok_or_else(missing)
     }
 
+    /// The record of whatever kind, if the actor may see it.
+    fn see(&self, record: RecordRef) -> Result<AnyRecord> {
+        let found = self.reads().visible(self.context.viewer, record.kind, record.id)?;
+        found.ok_or_else(|| Error::NotFound { kind: record.kind.name(), id: record.id.to_string() })
+    }
+
+    /// Whether the actor takes part in the community, as more than an observer.
+    fn takes_part(&self) -> bool {
+        self.context.viewer.holds(Token::Community) || self.context.viewer.holds(Token::Facilitation)
+    }
+
     /// The person, if the actor may see them: the record that stands for all of theirs.
     fn person(&self, id: MemberId) -> Result<Member> {
         let member = self.subject::<Member>(id)?;
@@ -660,7 +675,7 @@ impl Decision<'_> {
     /// Whether the actor stewards or owns the community: the stricter circle, for people and directories.
     fn stewards(&self) -> Result<bool> {
         let Some(actor) = self.actor().member() else { return Ok(false) };
-        let member = self.reads().one::<Member>(actor)?;
+        let member = self.reads().person(actor)?;
         Ok(member.is_some_and(|member| member.holds(CommunityRole::Owner) || member.holds(CommunityRole::Steward)))
     }
 

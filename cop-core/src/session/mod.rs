@@ -15,8 +15,9 @@ use crate::id::{
     MembershipId, MentorshipId, ObservationId, OrganizationId, ResourceId, StandardId, StoryId, TeamId,
 };
 use crate::model::{
-    AnyRecord, Association, Attendance, CommunityRecord, Convening, Cycle, Entry, Finding, Framework, Goal, Measure, Member,
-    Membership, Mentorship, Observation, Organization, Record, RecordKind, RecordRef, Resource, Standard, Story, Team,
+    AnyRecord, Association, Attendance, CommunityRecord, Convening, Cycle, Entry, Finding, Framework, Goal, Measure,
+    Member, Membership, Mentorship, Observation, Organization, Record, RecordKind, RecordRef, Resource, Standard,
+    Story, Team,
 };
 use crate::ops::{self, Op};
 use crate::search::{SearchHits, SearchQuery};

@@ -18,8 +18,8 @@ pub(crate) mod sql;
 pub(crate) mod sqlite;
 mod write;
 
-pub use keys::{external_key, keys, system_key};
 pub(crate) use keys::{about_key, creator_key, member_key, merged_key, parent_key, team_key};
+pub use keys::{external_key, keys, system_key};
 pub(crate) use rows::Listing;
 pub(crate) use snapshot::Snapshot;
 pub(crate) use write::WriteTx;

@@ -199,6 +199,11 @@ impl Reads for Rows<'_> {
         self.list(kind, None, &listing, &mut |stored| each(stored.record))
     }
 
+    fn each_deleted(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
+        let sql = format!("{} WHERE deleted = 1 ORDER BY seq", sql::table(kind).select);
+        self.tx.each(&sql, &[], &mut |row| each(read_row(kind, row)?.record))
+    }
+
     fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>> {
         let mut next = self.stored(kind, id)?.map_or(0, |stored| stored.record.header().revision);
         let mut changes = Vec::new();

@@ -13,7 +13,8 @@ pub(crate) struct Migration {
 }
 
 /// All steps, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration { number: 1, sql: include_str!("migrations/0001_community.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, sql: include_str!("migrations/0001_community.sql") }];
 
 /// The schema this library writes.
 pub(crate) const SCHEMA: i64 = 1;

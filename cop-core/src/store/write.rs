@@ -83,8 +83,20 @@ impl<'a> WriteTx<'a> {
                 let before =
                     write.before.as_ref().filter(|_| write.forget != Forget::Everything).map(AnyRecord::values);
                 let mut patch = Patch::between(fields, before.as_deref(), &after);
-                if patch.is_empty() && write.life == Life::Revised {
+                if patch.is_empty() && write.life == Life::Revised && write.forget == Forget::Nothing {
                     continue;
+                }
+                match &write.forget {
+                    Forget::Nothing | Forget::Everything => {}
+                    // Who is taken out of a set would be named as what was taken out.
+                    Forget::Creators(_) => patch.forget(&write.forget),
+                    // What they say from now on stands in the log, also where it is what they said before.
+                    Forget::Fields(names) => {
+                        for (field, value) in fields.iter().zip(&after).filter(|(field, _)| names.contains(&field.name))
+                        {
+                            patch.set(field.name, value.to_json());
+                        }
+                    }
                 }
                 if !changes.undoes.is_empty() {
                     patch.set(UNDOES, &changes.undoes);
@@ -147,11 +159,7 @@ impl<'a> WriteTx<'a> {
         self.forgets.set(true);
         let record = write.after.reference();
         for mut change in self.reads().history(record.kind, record.id)? {
-            match write.forget {
-                Forget::Nothing => {}
-                Forget::Everything => change.patch.forget(),
-                Forget::Creator(member) => change.patch.forget_creator(member),
-            }
+            change.patch.forget(&write.forget);
             self.rows.tx.exec(sql::REWRITE, &[Value::Text(change.patch.to_text()), Value::Int(change.seq)])?;
         }
         Ok(())

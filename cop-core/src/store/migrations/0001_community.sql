@@ -445,6 +445,7 @@ CREATE TABLE story (
 );
 CREATE INDEX story_team ON story (team);
 CREATE INDEX story_teller ON story (teller);
+CREATE INDEX story_created_by ON story (created_by);
 
 CREATE TABLE mentorship (
     seq          ROWKEY,
@@ -488,6 +489,7 @@ CREATE TABLE entry (
     private      BIGINT NOT NULL       -- 0 or 1
 );
 CREATE INDEX entry_subject ON entry (subject);
+CREATE INDEX entry_created_by ON entry (created_by);
 
 CREATE TABLE finding (
     seq          ROWKEY,
