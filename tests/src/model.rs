@@ -279,12 +279,10 @@ impl Reads for Model {
 fn has_key(record: &AnyRecord, key: &str) -> bool {
     match record {
         AnyRecord::Community(_) => key == "the",
-        AnyRecord::Member(member) => {
-            match key.strip_prefix("role:") {
-                Some(role) => member.is_live() && member.roles.iter().any(|held| held.code() == role),
-                None => cop_core::store::keys(record).contains(key),
-            }
-        }
+        AnyRecord::Member(member) => match key.strip_prefix("role:") {
+            Some(role) => member.is_live() && member.roles.iter().any(|held| held.code() == role),
+            None => cop_core::store::keys(record).contains(key),
+        },
         other => cop_core::store::keys(other).contains(key),
     }
 }
@@ -350,17 +348,8 @@ fn matches(filter: &ListFilter, record: &AnyRecord) -> bool {
             is(framework, &found.framework)
         }
         (ListFilter::Resource(filter), AnyRecord::Resource(found)) => {
-            let ResourceFilter {
-                kind,
-                state,
-                language,
-                team,
-                school_year,
-                created_by,
-                external_id,
-                convening,
-                cycle,
-            } = filter;
+            let ResourceFilter { kind, state, language, team, school_year, created_by, external_id, convening, cycle } =
+                filter;
             is(kind, &found.kind)
                 && is(state, &found.state)
                 && is(language, &found.language)
