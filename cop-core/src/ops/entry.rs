@@ -163,7 +163,8 @@ fn may_write(decision: &Decision<'_>, subject: &AnyRecord) -> Result<bool> {
         other => {
             // Mere observers write where they are more than that: where a record is theirs, or their team's.
             let close = |token: Token| !matches!(token, Token::Everyone | Token::Organization(_));
-            live && audience(other, None).iter().any(|(token, _)| close(token) && viewer.holds(token))
+            let belongs = || audience(other, None).iter().any(|(token, _)| close(token) && viewer.holds(token));
+            decision.takes_part() || (live && belongs())
         }
     })
 }
