@@ -545,7 +545,7 @@ pub(super) fn permit_self_or_steward(decision: &Decision<'_>, member: MemberId) 
 
 pub(super) fn is_owner(decision: &Decision<'_>) -> Result<bool> {
     let Some(actor) = decision.actor().member() else { return Ok(false) };
-    Ok(decision.reads().one::<Member>(actor)?.is_some_and(|member| member.holds(CommunityRole::Owner)))
+    Ok(decision.reads().person(actor)?.is_some_and(|member| member.holds(CommunityRole::Owner)))
 }
 
 /// The community always has an owner: the last one cannot leave, be removed or be demoted.

@@ -652,7 +652,7 @@ impl Decision<'_> {
     /// Whether the actor stewards or owns the community: the stricter circle, for people and directories.
     fn stewards(&self) -> Result<bool> {
         let Some(actor) = self.actor().member() else { return Ok(false) };
-        let member = self.reads().one::<Member>(actor)?;
+        let member = self.reads().person(actor)?;
         Ok(member.is_some_and(|member| member.holds(CommunityRole::Owner) || member.holds(CommunityRole::Steward)))
     }
 
