@@ -185,6 +185,7 @@ impl Reads for Rows<'_> {
     }
 
     fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>> {
+        debug_assert!(super::schema::is_indexed(kind, column), "{kind}.{column} is asked for and has no index");
         let sql = format!("{} WHERE {column} = $1 AND deleted = 0 ORDER BY seq", sql::table(kind).select);
         let mut found = Vec::new();
         self.tx.each(&sql, &[Value::Id(id)], &mut |row| {

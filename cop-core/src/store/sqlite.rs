@@ -413,6 +413,9 @@ fn fault(error: rusqlite::Error) -> Error {
         ErrorCode::CannotOpen | ErrorCode::PermissionDenied => io("the file cannot be opened"),
         ErrorCode::SystemIoFailure => io("the file cannot be read or written"),
         ErrorCode::OperationInterrupted => Error::Interrupted,
+        // The rules check what they write while nobody else can: what does not fit a table now is a table that is
+        // not as it was left.
+        ErrorCode::ConstraintViolation => Error::Corrupt(text),
         // Our statements are fixed: a table or column that is missing was lost by the file.
         ErrorCode::Unknown if text.starts_with("no such ") => Error::Corrupt(text),
         _ => Error::Internal(text),
