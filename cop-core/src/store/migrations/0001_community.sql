@@ -256,6 +256,7 @@ CREATE INDEX resource_team ON resource (team);
 CREATE INDEX resource_created_by ON resource (created_by);
 CREATE INDEX resource_convening ON resource (convening);
 CREATE INDEX resource_cycle ON resource (cycle);
+CREATE INDEX resource_supersedes ON resource (supersedes);
 
 CREATE TABLE goal (
     seq          ROWKEY,
