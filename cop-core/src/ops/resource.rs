@@ -440,7 +440,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Re
         sealed: false,
         state: if input.published { ResourceState::Published } else { ResourceState::Draft },
     };
-    check_audience(decision, &resource)?;
+    check_audience(decision, resource.visibility)?;
     if input.published {
         check_published(decision, &resource)?;
     }
@@ -538,7 +538,7 @@ pub(super) fn set_visibility(decision: &mut Decision<'_>, input: &VisibilityOf) 
     let visibility = check.value("visibility", &input.visibility);
     check.input()?;
     let after = Resource { visibility: visibility.unwrap_or_default(), ..before.clone() };
-    check_audience(decision, &after)?;
+    check_audience(decision, after.visibility)?;
     if after.state == ResourceState::Published {
         check_published(decision, &after)?;
     }
@@ -600,9 +600,9 @@ fn check_team(decision: &Decision<'_>, id: TeamId) -> Result<Team> {
     Ok(team)
 }
 
-/// The team or organization that the visibility names exists.
-fn check_audience(decision: &Decision<'_>, resource: &Resource) -> Result<()> {
-    match resource.visibility {
+/// The team or organization that the visibility names is there for the actor.
+pub(super) fn check_audience(decision: &Decision<'_>, visibility: Visibility) -> Result<()> {
+    match visibility {
         Visibility::Team(id) => decision.subject::<Team>(id).map(drop),
         Visibility::Organization(id) => decision.subject::<Organization>(id).map(drop),
         _ => Ok(()),

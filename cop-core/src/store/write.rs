@@ -74,6 +74,10 @@ impl<'a> WriteTx<'a> {
             let before = write.before.as_ref().filter(|_| write.forget != Forget::Everything).map(AnyRecord::values);
             let after = write.after.values();
             let mut patch = Patch::between(fields, before.as_deref(), &after);
+            if write.life == Life::Restored && changes.undoes.is_empty() {
+                // Undo leaves out of a history what was taken back: what is made again cannot build on it.
+                patch = Patch::anew(fields, before.as_deref().unwrap_or_default(), &after);
+            }
             if write.life == Life::Created && write.after.header().created_by != actor.member() {
                 // The host may make a record that is somebody's: the log must say whose.
                 patch.set(CREATED_BY, write.after.header().created_by);
