@@ -40,8 +40,8 @@ use chrono::NaiveDate;
 
 use crate::id::{MemberId, OrganizationId, TeamId};
 use crate::model::{
-    AnyRecord, CommunityRole, ConsentState, Contact, ConveningState, Grantee, Member, Membership, MembershipState,
-    Mentorship, RecordKind, RecordRef, Resource, ResourceState, Story, TeamRole, Visibility,
+    AnyRecord, CommunityRole, ConsentState, Contact, Grantee, Member, Membership, MembershipState, Mentorship,
+    RecordKind, RecordRef, Resource, ResourceState, Story, TeamRole, Visibility,
 };
 
 /// One entry of an audience, or one thing a viewer holds.
@@ -235,7 +235,7 @@ pub fn audience(record: &AnyRecord, parent: Option<&AnyRecord>) -> Audience {
         AnyRecord::Convening(convening) => {
             let staff = convening.teams.iter().copied().map(Token::TeamFacilitator);
             let mut audience: Audience = maker.into_iter().chain(staff).chain([Token::Facilitation]).collect();
-            if convening.state != ConveningState::Draft {
+            if convening.is_announced() {
                 audience.add(convening.teams.iter().copied().map(Token::Team));
                 audience.add(meant(convening.visibility));
             }

@@ -67,6 +67,17 @@ impl Patch {
         text
     }
 
+    /// The patch that leads to `after` from nothing, and from `before` too.
+    pub fn anew(fields: &[Field], before: &[Value], after: &[Value]) -> Self {
+        let mut patch = Self::between(fields, None, after);
+        for ((field, old), value) in fields.iter().zip(before).zip(after) {
+            if is_blank(field, value) && old != value {
+                patch.0.insert(field.name.to_owned(), value.to_json());
+            }
+        }
+        patch
+    }
+
     /// Says something about the record beside its fields.
     pub(crate) fn set(&mut self, key: &str, value: impl serde::Serialize) {
         self.0.insert(key.to_owned(), serde_json::json!(value));
@@ -240,6 +251,18 @@ mod tests {
         assert_eq!(patch.to_text(), r#"{"tags":{"+":["z"],"-":["x"]}}"#);
         assert!(Patch::between(FIELDS, Some(&first), &first).is_empty());
         assert_eq!(Patch::between(FIELDS, None, &row("a", "[]", None)).to_text(), r#"{"title":"a"}"#);
+    }
+
+    #[test]
+    fn a_record_made_anew_does_not_depend_on_what_was_there() {
+        let (first, second) = (row("a", r#"["x"]"#, Some(1)), row("a", "[]", None));
+        for (first, second) in [(&first, &second), (&second, &first), (&first, &first)] {
+            let patch = Patch::anew(FIELDS, first, second);
+            for mut rebuilt in [FIELDS.iter().map(blank).collect(), first.clone()] {
+                patch.apply(FIELDS, &mut rebuilt).expect("fits");
+                assert_eq!(&rebuilt, second);
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Decision, new_record};
 use crate::access::Token;
-use crate::change::{Forget, Life, Write};
 use crate::error::{Error, Result};
 use crate::id::{FindingId, TeamId};
 use crate::model::{Finding, FindingFact, FindingKind, FindingState, Record, RecordKind, RecordRef, Resolution};
@@ -42,7 +41,7 @@ pub(super) fn resolve(decision: &mut Decision<'_>, input: &FindingResolution) ->
 }
 
 impl Decision<'_> {
-    /// Raises a finding beside what the operation does, unless it is open already.
+    /// Raises a finding beside what the operation does; where it is open already, it says what is so now.
     pub(super) fn raise(
         &mut self,
         kind: FindingKind,
@@ -57,24 +56,22 @@ impl Decision<'_> {
         }
         let detail = detail.into();
         let kept = self.reads().kept(RecordKind::Finding, id.uuid())?;
-        let gone = kept.as_ref().is_some_and(|kept| kept.deleted);
-        match kept.and_then(|kept| Finding::from_any(kept.record)) {
-            Some(before) if before.state == FindingState::Open && !gone => {}
+        let live = kept.as_ref().filter(|kept| !kept.deleted).and_then(|kept| Finding::from_any(kept.record.clone()));
+        match live {
             Some(before) => {
                 let mut after = Finding { detail, ..before.clone() };
-                after.facts.insert(FindingFact::Raised(FindingState::raised(&after.facts) + 1));
-                after.state = FindingState::of(&after.facts);
-                // One that was taken back with its operation is there again.
-                let life = if gone { Life::Restored } else { Life::Revised };
-                let (before, after) = (Some(before.into()), after.into());
-                self.writes.push(Write { before, after, life, forget: Forget::Nothing });
+                if before.state == FindingState::Resolved {
+                    after.facts.insert(FindingFact::Raised(FindingState::raised(&after.facts) + 1));
+                    after.state = FindingState::of(&after.facts);
+                }
+                self.change(before, after);
             }
             None => {
                 let facts = BTreeSet::from([FindingFact::Raised(1)]);
                 let state = FindingState::of(&facts);
                 let finding =
                     new_record!(self, Finding { id, kind, about, team, detail, facts, state, resolution: None });
-                self.create(finding);
+                self.create_over(kept, finding)?;
             }
         }
         Ok(())

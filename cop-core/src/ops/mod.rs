@@ -8,6 +8,7 @@ mod attendance;
 mod check;
 mod community;
 mod convening;
+mod convening_rules;
 mod crew;
 mod cycle;
 mod entry;
@@ -21,6 +22,7 @@ mod measure;
 mod member;
 mod membership;
 mod mentorship;
+mod number;
 mod observation;
 mod organization;
 mod person;
@@ -28,13 +30,17 @@ mod phase;
 mod prediction;
 mod resource;
 mod review;
+mod seats;
+mod series;
 mod story;
 mod team;
 mod theory;
+mod times;
 mod undo;
 mod visibility;
+mod walk_in;
 
-pub use attendance::{AttendanceList, InvitationTo, NewAttendance, NewWalkIn, WalkInMatch};
+pub use attendance::{AttendanceList, InvitationTo, NewAttendance};
 pub use community::{CommunityEdit, NewCommunity, PoliciesEdit};
 pub use convening::{Cancellation, ConveningEdit, NewConvening};
 pub use cycle::{CycleEdit, NewCycle};
@@ -57,6 +63,7 @@ pub use review::ReviewOf;
 pub use story::{ConsentOf, NewStory, StoryEdit};
 pub use team::{NewTeam, TeamEdit};
 pub use undo::UndoOf;
+pub use walk_in::{NewWalkIn, WalkInMatch};
 
 use std::collections::BTreeSet;
 
@@ -65,7 +72,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::access::{self, Token, Viewer};
-use crate::change::{Actor, Change, ChangeSet, Write};
+use crate::change::{Actor, Change, ChangeSet, Forget, Life, Write};
 use crate::error::{Error, Result};
 use crate::id::{
     AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId,
@@ -282,9 +289,9 @@ ops! {
     /// Records several attendances together: all or nothing.
     RecordAttendances(AttendanceList) = "record_attendances", "recorded attendances" => attendance::record_all,
     /// Records somebody who came without being known to the community.
-    AddWalkIn(NewWalkIn) = "add_walk_in", "recorded a walk-in" => attendance::add_walk_in,
+    AddWalkIn(NewWalkIn) = "add_walk_in", "recorded a walk-in" => walk_in::add,
     /// Says which member a walk-in is.
-    MatchWalkIn(WalkInMatch) = "match_walk_in", "matched a walk-in with a member" => attendance::match_walk_in,
+    MatchWalkIn(WalkInMatch) = "match_walk_in", "matched a walk-in with a member" => walk_in::match_with_member,
     /// Tells a story.
     TellStory(NewStory) = "tell_story", "told the story" => story::tell,
     /// Changes a story.
@@ -623,8 +630,15 @@ impl Decision<'_> {
         Uuid: From<R::Id>,
     {
         let missing = || Error::NotFound { kind: R::KIND.name(), id: id.to_string() };
-        let record = self.reads().visible(self.context.viewer, R::KIND, id.into())?;
-        record.and_then(R::from_any).ok_or_else(missing)
+        self.visible(id)?.ok_or_else(missing)
+    }
+
+    /// The record, if the actor may see it: for lists, which name all that are missing.
+    fn visible<R: Record>(&self, id: R::Id) -> Result<Option<R>>
+    where
+        Uuid: From<R::Id>,
+    {
+        Ok(self.reads().visible(self.context.viewer, R::KIND, id.into())?.and_then(R::from_any))
     }
 
     /// The record of whatever kind, if the actor may see it.
@@ -687,6 +701,15 @@ impl Decision<'_> {
     fn create<R: Record>(&mut self, record: R) -> R {
         self.writes.push(Write::created(record.clone()));
         record
+    }
+
+    /// Makes a record with a natural id; `gone` is what the store has under that id, deleted: it comes back then.
+    fn create_over<R: Record>(&mut self, gone: Option<Kept>, record: R) -> Result<R> {
+        let Some(Kept { record: gone, .. }) = gone else { return Ok(self.create(record)) };
+        let record = R::from_values(gone.header(), record.values())?;
+        let after = record.clone().into();
+        self.writes.push(Write { before: Some(gone), after, life: Life::Restored, forget: Forget::Nothing });
+        Ok(record)
     }
 
     /// Writes `after`, unless it is what there was already.

@@ -82,7 +82,13 @@ impl<'a> WriteTx<'a> {
             } else {
                 let before =
                     write.before.as_ref().filter(|_| write.forget != Forget::Everything).map(AnyRecord::values);
-                let mut patch = Patch::between(fields, before.as_deref(), &after);
+                let mut patch = match &before {
+                    // Undo leaves out of a history what was taken back: what is made again cannot build on it.
+                    Some(before) if write.life == Life::Restored && changes.undoes.is_empty() => {
+                        Patch::anew(fields, before, &after)
+                    }
+                    before => Patch::between(fields, before.as_deref(), &after),
+                };
                 if patch.is_empty() && write.life == Life::Revised && write.forget == Forget::Nothing {
                     continue;
                 }
