@@ -48,6 +48,13 @@ def test_no_vocabulary_is_left_out() -> None:
     assert not set(_native.CODES) - ours
 
 
+def test_every_record_value_and_code_is_shown() -> None:
+    modules = (types.codes, types.header, types.records, types.texts, types.values)
+    assert set(types.__all__) == {name for module in modules for name in module.__all__}
+    assert set(types.__all__) < set(copkit.__all__)
+    assert all(hasattr(copkit, name) for name in copkit.__all__)
+
+
 def known_to_the_core(error: copkit.InvalidInputError) -> set[str]:
     """What the core expects where it was given an unknown field."""
     detail = error.problems[0].detail
