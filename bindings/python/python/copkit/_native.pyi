@@ -7,8 +7,9 @@ from typing import Final, TypeAlias, final
 _Progress: TypeAlias = Callable[[int, int], bool | None]
 
 __all__ = [
+    "CODES",
     "ERRORS",
-    "KINDS",
+    "FIELDS",
     "OPS",
     "Community",
     "Session",
@@ -21,7 +22,8 @@ __all__ = [
 
 __version__: Final[str]
 OPS: Final[list[str]]
-KINDS: Final[list[str]]
+FIELDS: Final[dict[str, list[str]]]
+CODES: Final[dict[str, list[str]]]
 ERRORS: Final[list[str]]
 
 def create(path: str | PathLike[str], new: str) -> Community: ...
