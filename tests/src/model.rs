@@ -310,6 +310,13 @@ impl Reads for Model {
         Ok(self.live(kind).into_iter().map(|kept| kept.record.clone()).filter(named).collect())
     }
 
+    fn kept_with(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<cop_core::Kept>> {
+        let at = kind.fields().iter().position(|field| field.name == column);
+        let of_kind = self.records().filter(|kept| kept.record.kind() == kind);
+        let named = of_kind.filter(|kept| at.is_some_and(|at| kept.record.values()[at] == Value::Id(id)));
+        Ok(named.map(|kept| cop_core::Kept { record: kept.record.clone(), deleted: kept.deleted }).collect())
+    }
+
     fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
         self.live(kind).into_iter().try_for_each(|kept| each(kept.record.clone()))
     }

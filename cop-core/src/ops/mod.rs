@@ -65,7 +65,7 @@ pub use team::{NewTeam, TeamEdit};
 pub use undo::UndoOf;
 pub use walk_in::{NewWalkIn, WalkInMatch};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -483,6 +483,26 @@ pub trait Reads {
     fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>>;
     /// The log before position `before`, newest first, at most `limit` entries.
     fn recent(&self, before: i64, limit: usize) -> Result<Vec<Change>>;
+
+    /// Every record of a kind with this id in a column, the deleted ones too.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    fn kept_with(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<Kept>>;
+
+    /// For each of these members that exists, the one that stands for the person.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    fn roots(&self, ids: &[MemberId]) -> Result<HashMap<MemberId, MemberId>> {
+        let mut roots = HashMap::with_capacity(ids.len());
+        for &id in ids {
+            if let Some(AnyRecord::Member(member)) = self.get(RecordKind::Member, id.uuid())? {
+                roots.insert(id, member.merged_into.unwrap_or(id));
+            }
+        }
+        Ok(roots)
+    }
 
     /// The record, unless it does not exist or is deleted.
     ///

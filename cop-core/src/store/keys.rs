@@ -20,7 +20,9 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
             keys.extend(member.emails.iter().map(|email| format!("email:{}", email.code().to_lowercase())));
             keys.extend(member.external_ids.iter().map(|id| system_key(&id.system)));
             keys.extend(member.affiliations.iter().map(|a| format!("organization:{}", a.organization)));
-            keys.extend(member.merged_into.map(merged_key));
+            if let Some(root) = member.merged_into {
+                keys.extend([MERGED.to_owned(), merged_key(root)]);
+            }
             if member.is_live() {
                 let able =
                     member.roles.iter().filter(|role| !matches!(role, CommunityRole::Member | CommunityRole::Observer));
@@ -62,6 +64,9 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
 pub fn external_key(id: &ExternalId) -> String {
     format!("id:{}\n{}", id.system, id.value)
 }
+
+/// The key of all records that were merged into another.
+pub(crate) const MERGED: &str = "merged";
 
 /// The key of the resources that a member made.
 pub(crate) fn creator_key(id: MemberId) -> String {

@@ -401,6 +401,7 @@ CREATE TABLE convening (
 );
 CREATE INDEX convening_parent ON convening (parent);
 CREATE INDEX convening_cycle ON convening (cycle);
+CREATE INDEX convening_protocol ON convening (protocol);
 
 CREATE TABLE attendance (
     seq          ROWKEY,
