@@ -29,7 +29,7 @@ impl Patch {
                 Some(old) if field.merge.by_element() => {
                     patch.insert(field.name.to_owned(), elements(&old.to_json(), &value.to_json()));
                 }
-                None if is_empty(value) => {}
+                None if *value == blank(field) => {}
                 _ => {
                     patch.insert(field.name.to_owned(), value.to_json());
                 }
@@ -136,10 +136,6 @@ pub fn blank(field: &Field) -> Value {
         crate::model::record::ColumnType::Json if field.merge.by_element() => Value::Json("[]".to_owned()),
         _ => Value::Null,
     }
-}
-
-fn is_empty(value: &Value) -> bool {
-    matches!(value, Value::Null) || matches!(value, Value::Json(text) if text == "[]")
 }
 
 fn elements(old: &Json, new: &Json) -> Json {

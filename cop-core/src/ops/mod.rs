@@ -60,8 +60,8 @@ use crate::access::{self, Viewer};
 use crate::change::{Actor, Change, ChangeSet, Write};
 use crate::error::{Error, Result};
 use crate::id::{
-    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId, StoryId,
-    TeamId,
+    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId,
+    StoryId, TeamId,
 };
 use crate::model::{AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind};
 
@@ -521,6 +521,19 @@ impl dyn Reads + '_ {
         Ok(self.related(R::KIND, column, id.into())?.into_iter().filter_map(R::from_any).collect())
     }
 
+    /// The community's own rules.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn policies(&self) -> Result<Policies> {
+        let found = self.find(RecordKind::Community, "the")?;
+        let community = match found.first() {
+            Some(id) => self.one::<CommunityRecord>((*id).into())?,
+            None => None,
+        };
+        Ok(community.map(|community| community.policies).unwrap_or_default())
+    }
+
     /// The memberships of a member, of a team, or of a member in a team.
     ///
     /// # Errors
@@ -636,12 +649,7 @@ impl Decision<'_> {
 
     /// The community's own rules.
     fn policies(&self) -> Result<Policies> {
-        let found = self.reads().find(RecordKind::Community, "the")?;
-        let community = match found.first() {
-            Some(id) => self.reads().one::<CommunityRecord>((*id).into())?,
-            None => None,
-        };
-        Ok(community.map(|community| community.policies).unwrap_or_default())
+        self.reads().policies()
     }
 
     /// Refuses, unless the host acts or `allowed` holds.

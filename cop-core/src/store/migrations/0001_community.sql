@@ -364,6 +364,7 @@ CREATE TABLE observation (             -- aggregates only: there is no person co
 );
 CREATE INDEX observation_measure ON observation (measure);
 CREATE INDEX observation_organization ON observation (organization);
+CREATE INDEX observation_created_by ON observation (created_by);
 
 CREATE TABLE convening (
     seq          ROWKEY,
@@ -488,6 +489,7 @@ CREATE TABLE entry (
     private      BIGINT NOT NULL       -- 0 or 1
 );
 CREATE INDEX entry_subject ON entry (subject);
+CREATE INDEX entry_created_by ON entry (created_by);
 
 CREATE TABLE finding (
     seq          ROWKEY,
