@@ -4,6 +4,7 @@
 //! shows in it. Pure over what it reads; may import everything below `session`.
 
 mod checklist;
+mod drawing;
 mod driver_diagram;
 mod launch_checklist;
 mod member_page;
