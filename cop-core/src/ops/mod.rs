@@ -560,6 +560,19 @@ impl dyn Reads + '_ {
         Ok(self.related(R::KIND, column, id.into())?.into_iter().filter_map(R::from_any).collect())
     }
 
+    /// The community's own rules.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn policies(&self) -> Result<Policies> {
+        let found = self.find(RecordKind::Community, "the")?;
+        let community = match found.first() {
+            Some(id) => self.one::<CommunityRecord>((*id).into())?,
+            None => None,
+        };
+        Ok(community.map(|community| community.policies).unwrap_or_default())
+    }
+
     /// The memberships of a member, of a team, or of a member in a team.
     ///
     /// # Errors
@@ -693,12 +706,7 @@ impl Decision<'_> {
 
     /// The community's own rules.
     fn policies(&self) -> Result<Policies> {
-        let found = self.reads().find(RecordKind::Community, "the")?;
-        let community = match found.first() {
-            Some(id) => self.reads().one::<CommunityRecord>((*id).into())?,
-            None => None,
-        };
-        Ok(community.map(|community| community.policies).unwrap_or_default())
+        self.reads().policies()
     }
 
     /// Refuses, unless the host acts or `allowed` holds.

@@ -365,6 +365,7 @@ CREATE TABLE observation (             -- aggregates only: there is no person co
 );
 CREATE INDEX observation_measure ON observation (measure);
 CREATE INDEX observation_organization ON observation (organization);
+CREATE INDEX observation_created_by ON observation (created_by);
 
 CREATE TABLE convening (
     seq          ROWKEY,
