@@ -29,7 +29,7 @@ impl Patch {
                 Some(old) if field.merge.by_element() => {
                     patch.insert(field.name.to_owned(), elements(&old.to_json(), &value.to_json()));
                 }
-                None if is_empty(value) => {}
+                None if *value == blank(field) => {}
                 _ => {
                     patch.insert(field.name.to_owned(), value.to_json());
                 }
@@ -42,7 +42,7 @@ impl Patch {
     pub fn anew(fields: &[Field], before: &[Value], after: &[Value]) -> Self {
         let mut patch = Self::between(fields, None, after);
         for ((field, old), value) in fields.iter().zip(before).zip(after) {
-            if is_empty(value) && old != value {
+            if *value == blank(field) && old != value {
                 patch.0.insert(field.name.to_owned(), value.to_json());
             }
         }
@@ -147,10 +147,6 @@ pub fn blank(field: &Field) -> Value {
         crate::model::record::ColumnType::Json if field.merge.by_element() => Value::Json("[]".to_owned()),
         _ => Value::Null,
     }
-}
-
-fn is_empty(value: &Value) -> bool {
-    matches!(value, Value::Null) || matches!(value, Value::Json(text) if text == "[]")
 }
 
 fn elements(old: &Json, new: &Json) -> Json {
