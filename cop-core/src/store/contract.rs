@@ -151,7 +151,7 @@ fn fold(changes: &[Change]) -> BTreeMap<RecordRef, Kept> {
         if change.life != Life::Created {
             assert_eq!(change.previous, row.header.revision, "changes of a record are a chain: {change:?}");
         }
-        assert!(!row.deleted, "nothing changes after it was deleted: {change:?}");
+        assert_eq!(row.deleted, change.life == Life::Restored, "only what was deleted comes back: {change:?}");
         assert!(change.op_seq <= change.seq && change.op_seq > 0, "an operation begins at its first change");
         change.patch.apply(fields, &mut row.values).expect("a patch fits its record");
         (row.header.revised_at, row.header.revision) = (at, change.seq);
