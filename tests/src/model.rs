@@ -396,7 +396,9 @@ fn has_key(record: &AnyRecord, key: &str) -> bool {
         }
         (AnyRecord::Goal(found), "parent") => found.parents.iter().any(|id| is(id.uuid())),
         (AnyRecord::Cycle(found), "member") => found.participants.iter().chain(&found.lead).any(|id| is(id.uuid())),
-        (AnyRecord::Cycle(found), "predictor") => found.predictions.iter().any(|p| p.by.is_some_and(|by| is(by.uuid()))),
+        (AnyRecord::Cycle(found), "predictor") => {
+            found.predictions.iter().any(|p| p.by.is_some_and(|by| is(by.uuid())))
+        }
         (AnyRecord::Cycle(found), "tests") => found.tests.iter().any(|id| is(id.uuid())),
         (AnyRecord::Convening(found), "team") => found.teams.iter().any(|id| is(id.uuid())),
         (AnyRecord::Convening(found), "everybody") => found.teams.is_empty(),
