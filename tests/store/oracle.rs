@@ -205,6 +205,12 @@ impl Pair {
             let sum = self.decisions.entry(kind).or_default();
             *sum = [sum[0] + counts[0], sum[1] + counts[1]];
         }
+        for kept in self.model.records().filter(|kept| kept.deleted) {
+            if let AnyRecord::Member(gone) = &kept.record {
+                let error = self.session(Who::Member(gone.id)).err().map(|error| error.kind());
+                assert_eq!(error, Some(ErrorKind::NotFound), "who is gone does not sign in");
+            }
+        }
         self.compare_log();
     }
 

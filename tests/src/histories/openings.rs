@@ -2,12 +2,12 @@
 
 use chrono::{Days, NaiveDate};
 use cop_core::{
-    AffiliationOf, ConsentOf, Convening, ConveningRef, Cycle, CycleRef, FormationRule, GrantOf, Inspection,
-    InvitationTo, Measure, MemberId, MemberRef, Membership, MembershipShowing, Mentorship, MentorshipRef, MergeOf,
-    NewAffiliation, NewConvening, NewCycle, NewEntry, NewFramework, NewGoal, NewMeasure, NewMember, NewMembership,
-    NewMentorship, NewObservation, NewOrganization, NewPrediction, NewResource, NewStory, NewTeam, NewWalkIn,
-    OnboardingStep, Op, OrganizationEdit, OrganizationId, Period, PoliciesEdit, RecordKind, Resource, Story, TeamEdit,
-    TeamId, TeamRef,
+    AffiliationOf, Application, ConsentOf, Convening, ConveningRef, Cycle, CycleRef, FormationRule, GrantOf,
+    Inspection, InvitationTo, Measure, MemberId, MemberRef, Membership, MembershipShowing, Mentorship, MentorshipRef,
+    MergeOf, NewAffiliation, NewConvening, NewCycle, NewEntry, NewFramework, NewGoal, NewMeasure, NewMember,
+    NewMembership, NewMentorship, NewObservation, NewOrganization, NewPrediction, NewResource, NewStory, NewTeam,
+    NewWalkIn, OnboardingStep, Op, OrganizationEdit, OrganizationId, Period, PoliciesEdit, RecordKind, Resource, Story,
+    TeamEdit, TeamId, TeamRef,
 };
 
 use super::start;
@@ -152,6 +152,10 @@ fn work(model: &Model) -> Vec<(Who, Op)> {
         (by("Ben"), Op::TellStory(NewStory::new("testimonial", "Quiet", "It helped.").anonymous())),
         (by("Lea"), Op::ProposeMentorship(NewMentorship::new("coaching", person("Lea"), person("Ana")))),
     ];
+    let tie = NewMentorship { team: Some(team), ..NewMentorship::new("advice", person("Ana"), person("Fay")) };
+    ops.push((by("Ana"), Op::ProposeMentorship(tie)));
+    let application = Application { team: TeamId::new(teams[3]), answers: vec!["To learn.".to_owned()] };
+    ops.push((by("Ben"), Op::ApplyToTeam(application)));
     let mut cycle = NewCycle::new(team, "custom", "Folding").starting(day).with_participant(person("Ana"));
     cycle.phases = vec!["try".to_owned(), "look".to_owned()];
     ops.push((by("Lea"), Op::StartCycle(cycle)));
@@ -191,7 +195,12 @@ fn words(model: &Model) -> Vec<(Who, Op)> {
         let consent = ConsentOf { story: story.id, scope: "community".into(), attribution: Some("name".into()) };
         ops.push((by("Ana"), Op::GrantConsent(consent)));
     }
-    for tie in model.all::<Mentorship>(|_| true) {
+    // Everybody sees that Ben is in, but not what he wrote.
+    for applied in model.memberships_where(|membership| !membership.answers.is_empty()) {
+        ops.push((by("Conny"), Op::ApproveMembership(applied.id.into())));
+        ops.push((by("Ben"), Op::ShowMembership(MembershipShowing { membership: applied.id, public: true })));
+    }
+    for tie in model.all::<Mentorship>(|tie| tie.mentee == person("Ana")) {
         ops.push((by("Ana"), Op::AcceptMentorship(MentorshipRef { mentorship: tie.id })));
         ops.push((by("Lea"), Op::AddEntry(NewEntry::new(tie.id, "note", "Observe one lesson."))));
     }
