@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Decision;
 use super::check::Check;
+use super::{Decision, Kept};
 use crate::error::Result;
 use crate::id::{AssociationId, FrameworkId, StandardId, natural};
-use crate::model::{Association, AssociationKind, Framework, NodeRef, Standard, StandardCode};
+use crate::model::{Association, AssociationKind, Framework, NodeRef, Record, Standard, StandardCode};
 use crate::text::{BODY, NAME, TITLE, TextRule};
 
 type Extra = serde_json::Map<String, serde_json::Value>;
@@ -164,8 +164,9 @@ pub(super) fn record_framework(decision: &mut Decision<'_>, input: &NewFramework
         language,
         extra: input.extra.clone(),
     };
-    match decision.reads().one::<Framework>(after.id)? {
-        None => Ok(decision.create(after)),
+    let (live, gone) = known::<Framework>(decision, after.id)?;
+    match live {
+        None => decision.create_over(gone, after),
         Some(before) => {
             let after = Framework { created_by: before.created_by, created_at: before.created_at, ..after };
             Ok(decision.change(before.clone(), Framework { identifier: before.identifier, ..after }))
@@ -201,8 +202,9 @@ pub(super) fn record_standard(decision: &mut Decision<'_>, input: &NewStandard) 
         position: input.position,
         extra: input.extra.clone(),
     };
-    match decision.reads().one::<Standard>(after.id)? {
-        None => Ok(decision.create(after)),
+    let (live, gone) = known::<Standard>(decision, after.id)?;
+    match live {
+        None => decision.create_over(gone, after),
         Some(before) => {
             let identifier = before.identifier.clone();
             let after = Standard { created_by: before.created_by, created_at: before.created_at, identifier, ..after };
@@ -239,8 +241,9 @@ pub(super) fn record_association(decision: &mut Decision<'_>, input: &NewAssocia
         sequence: input.sequence,
         extra: input.extra.clone(),
     };
-    match decision.reads().one::<Association>(after.id)? {
-        None => Ok(decision.create(after)),
+    let (live, gone) = known::<Association>(decision, after.id)?;
+    match live {
+        None => decision.create_over(gone, after),
         Some(before) => {
             let identifier = before.identifier.clone();
             let after =
@@ -248,4 +251,16 @@ pub(super) fn record_association(decision: &mut Decision<'_>, input: &NewAssocia
             Ok(decision.change(before, after))
         }
     }
+}
+
+/// The record as the store has it, or what it has under that id, deleted.
+fn known<R: Record>(decision: &Decision<'_>, id: R::Id) -> Result<(Option<R>, Option<Kept>)>
+where
+    Uuid: From<R::Id>,
+{
+    let kept = decision.reads().kept(R::KIND, id.into())?;
+    Ok(match kept {
+        Some(kept) if !kept.deleted => (R::from_any(kept.record), None),
+        gone => (None, gone),
+    })
 }
