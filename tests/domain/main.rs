@@ -5,6 +5,7 @@
 mod attendance;
 mod convenings;
 mod cycles;
+mod davis;
 mod findings;
 mod goals;
 mod joining;
