@@ -78,7 +78,9 @@ impl<'a> WriteTx<'a> {
                 // The host may make a record that is somebody's: the log must say whose.
                 patch.set(CREATED_BY, write.after.header().created_by);
             }
-            if patch.is_empty() && write.life == Life::Revised && write.forget == Forget::Nothing {
+            // What was undone is said of every record, also where it amounted to nothing.
+            let says_more = write.forget != Forget::Nothing || !changes.undoes.is_empty();
+            if patch.is_empty() && write.life == Life::Revised && !says_more {
                 continue;
             }
             match &write.forget {
