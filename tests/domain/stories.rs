@@ -13,7 +13,7 @@ use cop_search::TantivyIndex;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::world::World;
+use crate::world::{World, cases};
 
 fn story() -> NewStory {
     NewStory::new("value_creation", "Strips", "The fraction strips changed how my class talks.")
@@ -413,7 +413,7 @@ fn through_the_log(blank: &Story, facts: &[ConsentFact]) -> BTreeSet<ConsentFact
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn consent_is_what_was_said_in_whatever_order_and_however_often(

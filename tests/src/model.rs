@@ -99,7 +99,8 @@ impl Model {
         let actor = match who {
             Who::Guest => return Err(Error::NotPermitted { op: "write" }),
             Who::Host => Actor::System,
-            Who::Member(id) => Actor::Member(id),
+            // Whoever was merged into another record acts as that.
+            Who::Member(id) => Actor::Member(self.member(id).and_then(|member| member.merged_into).unwrap_or(id)),
         };
         let now = self.stamp.tick(clock.timestamp_millis()).at();
         let relations = Relations::of(self, who, now.date_naive());
@@ -373,6 +374,8 @@ fn has_key(record: &AnyRecord, key: &str) -> bool {
         (AnyRecord::Member(found), "email") => found.emails.iter().any(|email| email.code().to_lowercase() == value),
         (AnyRecord::Member(found), "organization") => found.affiliations.iter().any(|a| is(a.organization.uuid())),
         (AnyRecord::Member(found), "merged_into") => found.merged_into.is_some_and(|id| is(id.uuid())),
+        (AnyRecord::Member(found), "merged") => found.merged_into.is_some(),
+        (AnyRecord::Member(found), "requested") => found.state == MemberState::Requested,
         (AnyRecord::Member(found), "role") => {
             found.state == MemberState::Active && found.roles.iter().any(|role| role.code() == value)
         }

@@ -58,6 +58,7 @@ CREATE TABLE community (
     hub          ID,
     policies     TEXT NOT NULL         -- the community's own rules
 );
+CREATE INDEX community_hub ON community (hub);
 
 CREATE TABLE organization (
     seq          ROWKEY,
@@ -132,6 +133,8 @@ CREATE TABLE team (
     questions    TEXT NOT NULL         -- [question] of an application
 );
 CREATE INDEX team_parent ON team (parent);
+CREATE INDEX team_hub ON team (hub);
+CREATE INDEX team_created_by ON team (created_by);
 
 CREATE TABLE membership (
     seq          ROWKEY,
@@ -280,6 +283,8 @@ CREATE TABLE goal (
     superseded_by ID
 );
 CREATE INDEX goal_team ON goal (team);
+CREATE INDEX goal_created_by ON goal (created_by);
+CREATE INDEX goal_superseded_by ON goal (superseded_by);
 
 CREATE TABLE cycle (
     seq          ROWKEY,
@@ -315,6 +320,8 @@ CREATE TABLE cycle (
 CREATE INDEX cycle_team ON cycle (team);
 CREATE INDEX cycle_parent ON cycle (parent);
 CREATE INDEX cycle_previous ON cycle (previous);
+CREATE INDEX cycle_created_by ON cycle (created_by);
+CREATE INDEX cycle_problem ON cycle (problem);
 
 CREATE TABLE measure (
     seq          ROWKEY,
@@ -342,6 +349,7 @@ CREATE TABLE measure (
     visibility             TEXT NOT NULL
 );
 CREATE INDEX measure_team ON measure (team);
+CREATE INDEX measure_created_by ON measure (created_by);
 
 CREATE TABLE observation (             -- aggregates only: there is no person column, ever
     seq          ROWKEY,
@@ -403,6 +411,7 @@ CREATE TABLE convening (
 CREATE INDEX convening_parent ON convening (parent);
 CREATE INDEX convening_cycle ON convening (cycle);
 CREATE INDEX convening_protocol ON convening (protocol);
+CREATE INDEX convening_created_by ON convening (created_by);
 
 CREATE TABLE attendance (
     seq          ROWKEY,
