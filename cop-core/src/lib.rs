@@ -60,6 +60,18 @@ mod session;
 pub mod store;
 mod text;
 
+/// The domain, from founding a community to its first year's end.
+pub mod _guide {
+    #![doc = include_str!("guide.md")]
+    #[allow(unused_imports)]
+    use crate::*;
+}
+
+/// Every error code.
+pub mod _codes {
+    #![doc = include_str!("codes.md")]
+}
+
 pub use access::{Audience, Token, Viewer};
 pub use change::{Actor, Change, Life, Revision};
 pub use clock::{Clock, ManualClock, Stamp, SystemClock};

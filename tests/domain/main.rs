@@ -14,6 +14,7 @@ mod notes;
 mod participation;
 mod persons;
 mod reviews;
+mod scenario;
 mod stories;
 mod teams;
 mod undo;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use cop_core::{
-    Clock, Community, CommunityOptions, Error, ErrorKind, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember,
-    NewMembership, NewOrganization, NewTeam, OrganizationId, Result, ScriptedIds, Session, TeamId,
+    Clock, Community, CommunityOptions, Error, ErrorKind, ManualClock, MemberId, NewAffiliation, NewCommunity,
+    NewMember, NewMembership, NewOrganization, NewTeam, OrganizationId, Result, ScriptedIds, Session, TeamId,
 };
 
 /// A clock that a test and its community share.
@@ -42,8 +42,13 @@ pub struct World {
 impl World {
     /// The community on 1 September 2021.
     pub fn new() -> Self {
+        Self::opened(CommunityOptions::new())
+    }
+
+    /// The same, opened with these options.
+    pub fn opened(options: CommunityOptions) -> Self {
         let clock = SharedClock(Arc::new(ManualClock::new(at("2021-09-01T16:00:00Z"))));
-        let options = CommunityOptions::new().with_clock(clock.clone()).with_ids(ScriptedIds::new(1));
+        let options = options.with_clock(clock.clone()).with_ids(ScriptedIds::new(1));
         let cop = options.in_memory(NewCommunity::new("Math CoP")).unwrap();
         let host = cop.steward();
         let organization = |kind: &str, name: &str, parent: Option<OrganizationId>| {
@@ -77,6 +82,15 @@ impl World {
     /// A member's session.
     pub fn session(&self, member: MemberId) -> Session {
         self.cop.as_member(member).unwrap()
+    }
+
+    /// Everybody there is, by name: all members, the host, and a guest.
+    pub fn everybody(&self) -> Vec<(&'static str, Session)> {
+        let leaders = [("olga", self.olga), ("stan", self.stan), ("conny", self.conny), ("lea", self.lea)];
+        let others = [("ana", self.ana), ("ben", self.ben), ("obi", self.obi), ("ed", self.ed)];
+        let mut all: Vec<_> = leaders.into_iter().chain(others).map(|(name, id)| (name, self.session(id))).collect();
+        all.extend([("host", self.cop.steward()), ("guest", self.cop.as_guest())]);
+        all
     }
 
     /// Sets the clock.

@@ -6,8 +6,9 @@ use cop_core::{
     FrameworkFilter, GrantOf, ListFilter, MemberEdit, MemberFilter, MemberId, MemberRef, MemberState, MembershipFilter,
     MembershipRef, MembershipState, NewAffiliation, NewAssociation, NewFramework, NewMember, NewMembership,
     NewOrganization, NewResource, NewStandard, NewTeam, NodeRef, Op, OrganizationEdit, OrganizationFilter,
-    OrganizationId, PartOf, RecordKind, ResourceEdit, ResourceFilter, ResourceId, ResourceKind, ResourceState, SealOf,
-    StandardFilter, StandardId, TeamEdit, TeamFilter, TeamId, TeamKind, TeamRef, TeamRolesOf, TeamState, VisibilityOf,
+    OrganizationId, PartOf, RecordKind, Resource, ResourceEdit, ResourceFilter, ResourceId, ResourceKind,
+    ResourceState, SealOf, StandardFilter, StandardId, TeamEdit, TeamFilter, TeamId, TeamKind, TeamRef, TeamRolesOf,
+    TeamState, VisibilityOf,
 };
 use uuid::Uuid;
 
@@ -206,8 +207,10 @@ impl Dice<'_> {
     fn resource_of(&mut self, who: Who) -> ResourceId {
         let Who::Member(me) = who else { return self.resource() };
         let all = self.model.ids(RecordKind::Resource);
-        let own: Vec<Uuid> =
-            all.into_iter().filter(|&id| self.model.resource(id).is_some_and(|r| r.created_by == Some(me))).collect();
+        let own: Vec<Uuid> = all
+            .into_iter()
+            .filter(|&id| self.model.one::<Resource>(id.into()).is_some_and(|r| r.created_by == Some(me)))
+            .collect();
         match self.random.pick(&own).filter(|_| !self.random.one_in(3)) {
             Some(own) => own.into(),
             None => self.resource(),
@@ -477,7 +480,7 @@ impl Dice<'_> {
             51..=53 => Op::GrantAccess(GrantOf { resource: self.resource_of(who), grantee: self.grantee() }),
             54 => {
                 let resource = self.resource_of(who);
-                let given: Vec<_> = self.model.resource(resource.uuid()).into_iter().flat_map(|r| r.grants).collect();
+                let given: Vec<_> = self.model.one::<Resource>(resource).into_iter().flat_map(|r| r.grants).collect();
                 let grantee = self.random.pick(&given).map_or_else(|| self.grantee(), |grantee| grantee.to_string());
                 Op::RevokeAccess(GrantOf { resource, grantee })
             }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use cop_core::store::contract;
 use cop_core::{
-    AnyRecord, Community, CommunityOptions, Error, IdSource, ListFilter, NewCommunity, Op, PageRequest, RecordKind,
-    ResourceFilter, Result, ScriptedIds, Session,
+    AnyRecord, Community, CommunityOptions, Error, ErrorKind, IdSource, ListFilter, NewCommunity, Op, PageRequest,
+    RecordKind, ResourceFilter, Result, ScriptedIds, Session,
 };
 use cop_tests::access::{Relations, Who};
 use cop_tests::histories::{everybody, filters, opening, second_opening, start, step, step_of};
@@ -41,8 +41,8 @@ struct Pair {
     ids: SharedIds,
     now: DateTime<Utc>,
     file: Option<TempDir>,
-    /// How often each operation was accepted, and refused.
-    tally: BTreeMap<&'static str, [usize; 2]>,
+    /// How often each operation was accepted, refused, and not there yet.
+    tally: BTreeMap<&'static str, [usize; 3]>,
     decisions: usize,
 }
 
@@ -97,7 +97,8 @@ impl Pair {
             (Err(found), Err(expected)) => {
                 assert_eq!(same(found), same(expected), "{op:?}");
                 assert_eq!(found.to_string(), expected.to_string(), "{op:?}");
-                self.tally.entry(op.name()).or_default()[1] += 1;
+                let which = if found.kind() == ErrorKind::Unsupported { 2 } else { 1 };
+                self.tally.entry(op.name()).or_default()[which] += 1;
             }
             _ => panic!("the store says {found:?}, the model {expected:?} to {op:?}"),
         }
@@ -190,6 +191,7 @@ impl Pair {
             assert_eq!((found.op.as_str(), found.actor, found.life), (expected.op, expected.actor, expected.life));
             let (kind, id) = (expected.record.kind, expected.record.id);
             assert_eq!((found.kind, found.id, found.previous), (kind, id, expected.previous));
+            assert_eq!(found.patch, expected.change().patch, "{} of {kind} {id}", expected.op);
         }
         assert_eq!(contract::verify(&self.cop), self.model.records().count());
     }
@@ -221,7 +223,7 @@ fn all(session: &Session, filter: &ListFilter, limit: usize) -> Vec<AnyRecord> {
 }
 
 /// How often each operation was accepted and refused, and how many reading decisions were compared.
-type Tally = (BTreeMap<&'static str, [usize; 2]>, usize);
+type Tally = (BTreeMap<&'static str, [usize; 3]>, usize);
 
 /// Runs the histories of these seeds.
 fn run(seeds: impl Iterator<Item = u64>) -> Tally {
@@ -247,8 +249,8 @@ fn run(seeds: impl Iterator<Item = u64>) -> Tally {
         pair.compare_everything(&mut random);
         decisions += pair.decisions;
         for (op, counts) in pair.tally {
-            let sum: &mut [usize; 2] = tally.entry(op).or_default();
-            *sum = [sum[0] + counts[0], sum[1] + counts[1]];
+            let sum: &mut [usize; 3] = tally.entry(op).or_default();
+            (0..3).for_each(|n| sum[n] += counts[n]);
         }
     }
     (tally, decisions)
@@ -275,12 +277,12 @@ fn the_store_and_the_model_agree_about_every_history() {
         let running: Vec<_> = (0..threads).map(|nth| scope.spawn(move || run(share(nth)))).collect();
         running.into_iter().map(|thread| thread.join().expect("a history failed")).collect()
     });
-    let (mut tally, mut decisions): (BTreeMap<&str, [usize; 2]>, usize) = (BTreeMap::new(), 0);
+    let (mut tally, mut decisions): (BTreeMap<&str, [usize; 3]>, usize) = (BTreeMap::new(), 0);
     for (part, count) in results {
         decisions += count;
         for (op, counts) in part {
             let sum = tally.entry(op).or_default();
-            *sum = [sum[0] + counts[0], sum[1] + counts[1]];
+            (0..3).for_each(|n| sum[n] += counts[n]);
         }
     }
     let sum = |which: usize| tally.values().map(|counts| counts[which]).sum::<usize>();
@@ -290,7 +292,11 @@ fn the_store_and_the_model_agree_about_every_history() {
     if one.is_none() && histories >= 300 {
         assert!(decisions >= 20_000, "too few decisions to mean something: {decisions}");
         for &op in Op::NAMES {
-            let [accepted, refused] = tally.get(op).copied().unwrap_or_default();
+            let [accepted, refused, unsupported] = tally.get(op).copied().unwrap_or_default();
+            if unsupported > 0 {
+                eprintln!("skipped: {op} does not exist yet");
+                continue;
+            }
             // A community is founded before its history begins.
             assert!(accepted > 0 || op == "found_community", "{op} was never accepted");
             assert!(refused > 0, "{op} was never refused");

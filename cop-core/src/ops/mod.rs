@@ -8,30 +8,42 @@ mod attendance;
 mod check;
 mod community;
 mod convening;
+mod convening_rules;
+mod crew;
 mod cycle;
 mod entry;
 mod finding;
 mod formation;
 mod framework;
 mod goal;
+mod guard;
 mod inspect;
 mod measure;
 mod member;
 mod membership;
 mod mentorship;
+mod number;
 mod observation;
 mod organization;
 mod person;
+mod phase;
+mod prediction;
 mod resource;
 mod review;
+mod seats;
+mod series;
 mod story;
 mod team;
+mod theory;
+mod times;
 mod undo;
+mod visibility;
+mod walk_in;
 
-pub use attendance::{AttendanceList, InvitationTo, NewAttendance, NewWalkIn, WalkInMatch};
+pub use attendance::{AttendanceList, InvitationTo, NewAttendance};
 pub use community::{CommunityEdit, NewCommunity, PoliciesEdit};
 pub use convening::{Cancellation, ConveningEdit, NewConvening};
-pub use cycle::{CycleEdit, DecisionOf, NewCycle, NewPrediction, ResultOf, StepBack};
+pub use cycle::{CycleEdit, NewCycle};
 pub use entry::{EntryEdit, NewEntry};
 pub use finding::FindingResolution;
 pub use formation::{Formation, formation};
@@ -44,11 +56,14 @@ pub use membership::{Application, MembershipReply, NewMembership};
 pub use mentorship::{MentorshipEdit, NewMentorship};
 pub use observation::{Correction, NewObservation, ObservationList};
 pub use organization::{NewOrganization, OrganizationEdit};
+pub use phase::{DecisionOf, StepBack};
+pub use prediction::{NewPrediction, ResultOf};
 pub use resource::{NewAlignment, NewCreator, NewLink, NewResource, ResourceEdit};
 pub use review::ReviewOf;
 pub use story::{ConsentOf, NewStory, StoryEdit};
 pub use team::{NewTeam, TeamEdit};
 pub use undo::UndoOf;
+pub use walk_in::{NewWalkIn, WalkInMatch};
 
 use std::collections::BTreeSet;
 
@@ -56,14 +71,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::{self, Viewer};
-use crate::change::{Actor, Change, ChangeSet, Write};
+use crate::access::{self, Token, Viewer};
+use crate::change::{Actor, Change, ChangeSet, Forget, Life, Write};
 use crate::error::{Error, Result};
 use crate::id::{
-    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId, StoryId,
-    TeamId,
+    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId,
+    StoryId, TeamId,
 };
-use crate::model::{AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind};
+use crate::model::{
+    AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind, RecordRef,
+};
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident($input:ty) = $code:literal, $phrase:literal => $decide:path),* $(,)?) => {
@@ -228,15 +245,15 @@ ops! {
     /// Changes a cycle.
     ReviseCycle(CycleEdit) = "revise_cycle", "changed the cycle" => cycle::revise,
     /// Says what one thinks will happen.
-    Predict(NewPrediction) = "predict", "made a prediction" => cycle::predict,
+    Predict(NewPrediction) = "predict", "made a prediction" => prediction::predict,
     /// Says what became of a prediction, and what was learned.
-    RecordResult(ResultOf) = "record_result", "recorded what became of a prediction" => cycle::record_result,
+    RecordResult(ResultOf) = "record_result", "recorded what became of a prediction" => prediction::record_result,
     /// Takes a cycle to its next phase, or to its end, once all it needs is there.
-    AdvanceCycle(CycleRef) = "advance_cycle", "took the cycle to its next phase" => cycle::advance,
+    AdvanceCycle(CycleRef) = "advance_cycle", "took the cycle to its next phase" => phase::advance,
     /// Takes a cycle back to the phase before, with a reason.
-    StepBackCycle(StepBack) = "step_back_cycle", "took the cycle back" => cycle::step_back,
+    StepBackCycle(StepBack) = "step_back_cycle", "took the cycle back" => phase::step_back,
     /// Decides about the change that a cycle tested.
-    DecideCycle(DecisionOf) = "decide_cycle", "decided about the change" => cycle::decide,
+    DecideCycle(DecisionOf) = "decide_cycle", "decided about the change" => phase::decide,
     /// Defines a measure.
     DefineMeasure(NewMeasure) = "define_measure", "defined the measure" => measure::define,
     /// Changes a measure.
@@ -272,9 +289,9 @@ ops! {
     /// Records several attendances together: all or nothing.
     RecordAttendances(AttendanceList) = "record_attendances", "recorded attendances" => attendance::record_all,
     /// Records somebody who came without being known to the community.
-    AddWalkIn(NewWalkIn) = "add_walk_in", "recorded a walk-in" => attendance::add_walk_in,
+    AddWalkIn(NewWalkIn) = "add_walk_in", "recorded a walk-in" => walk_in::add,
     /// Says which member a walk-in is.
-    MatchWalkIn(WalkInMatch) = "match_walk_in", "matched a walk-in with a member" => attendance::match_walk_in,
+    MatchWalkIn(WalkInMatch) = "match_walk_in", "matched a walk-in with a member" => walk_in::match_with_member,
     /// Tells a story.
     TellStory(NewStory) = "tell_story", "told the story" => story::tell,
     /// Changes a story.
@@ -460,6 +477,8 @@ pub trait Reads {
     fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>>;
     /// Every live record of a kind, in the order they were made.
     fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()>;
+    /// Every deleted record of a kind, in the order they were made: what is to be forgotten may be among them.
+    fn each_deleted(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()>;
     /// A record's changes, oldest first.
     fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>>;
     /// The log before position `before`, newest first, at most `limit` entries.
@@ -611,8 +630,26 @@ impl Decision<'_> {
         Uuid: From<R::Id>,
     {
         let missing = || Error::NotFound { kind: R::KIND.name(), id: id.to_string() };
-        let record = self.reads().visible(self.context.viewer, R::KIND, id.into())?;
-        record.and_then(R::from_any).ok_or_else(missing)
+        self.visible(id)?.ok_or_else(missing)
+    }
+
+    /// The record, if the actor may see it: for lists, which name all that are missing.
+    fn visible<R: Record>(&self, id: R::Id) -> Result<Option<R>>
+    where
+        Uuid: From<R::Id>,
+    {
+        Ok(self.reads().visible(self.context.viewer, R::KIND, id.into())?.and_then(R::from_any))
+    }
+
+    /// The record of whatever kind, if the actor may see it.
+    fn see(&self, record: RecordRef) -> Result<AnyRecord> {
+        let found = self.reads().visible(self.context.viewer, record.kind, record.id)?;
+        found.ok_or_else(|| Error::NotFound { kind: record.kind.name(), id: record.id.to_string() })
+    }
+
+    /// Whether the actor takes part in the community, as more than an observer.
+    fn takes_part(&self) -> bool {
+        self.context.viewer.holds(Token::Community) || self.context.viewer.holds(Token::Facilitation)
     }
 
     /// The person, if the actor may see them: the record that stands for all of theirs.
@@ -652,7 +689,7 @@ impl Decision<'_> {
     /// Whether the actor stewards or owns the community: the stricter circle, for people and directories.
     fn stewards(&self) -> Result<bool> {
         let Some(actor) = self.actor().member() else { return Ok(false) };
-        let member = self.reads().one::<Member>(actor)?;
+        let member = self.reads().person(actor)?;
         Ok(member.is_some_and(|member| member.holds(CommunityRole::Owner) || member.holds(CommunityRole::Steward)))
     }
 
@@ -664,6 +701,15 @@ impl Decision<'_> {
     fn create<R: Record>(&mut self, record: R) -> R {
         self.writes.push(Write::created(record.clone()));
         record
+    }
+
+    /// Makes a record with a natural id; `gone` is what the store has under that id, deleted: it comes back then.
+    fn create_over<R: Record>(&mut self, gone: Option<Kept>, record: R) -> Result<R> {
+        let Some(Kept { record: gone, .. }) = gone else { return Ok(self.create(record)) };
+        let record = R::from_values(gone.header(), record.values())?;
+        let after = record.clone().into();
+        self.writes.push(Write { before: Some(gone), after, life: Life::Restored, forget: Forget::Nothing });
+        Ok(record)
     }
 
     /// Writes `after`, unless it is what there was already.

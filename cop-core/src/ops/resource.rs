@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 use super::organization::external_ids;
+use super::visibility::require_within_maximum;
 use super::{Decision, EmbargoOf, GrantOf, ResourceRef, SealOf, VisibilityOf};
 use crate::access::{Token, Viewer, may_edit, may_manage};
 use crate::error::{Error, Result};
@@ -440,7 +441,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Re
         sealed: false,
         state: if input.published { ResourceState::Published } else { ResourceState::Draft },
     };
-    check_audience(decision, &resource)?;
+    decision.see_audience(resource.visibility)?;
     if input.published {
         check_published(decision, &resource)?;
     }
@@ -538,7 +539,7 @@ pub(super) fn set_visibility(decision: &mut Decision<'_>, input: &VisibilityOf) 
     let visibility = check.value("visibility", &input.visibility);
     check.input()?;
     let after = Resource { visibility: visibility.unwrap_or_default(), ..before.clone() };
-    check_audience(decision, &after)?;
+    decision.see_audience(after.visibility)?;
     if after.state == ResourceState::Published {
         check_published(decision, &after)?;
     }
@@ -600,15 +601,6 @@ fn check_team(decision: &Decision<'_>, id: TeamId) -> Result<Team> {
     Ok(team)
 }
 
-/// The team or organization that the visibility names exists.
-fn check_audience(decision: &Decision<'_>, resource: &Resource) -> Result<()> {
-    match resource.visibility {
-        Visibility::Team(id) => decision.subject::<Team>(id).map(drop),
-        Visibility::Organization(id) => decision.subject::<Organization>(id).map(drop),
-        _ => Ok(()),
-    }
-}
-
 /// What a resource needs before its audience gets it; everything that is missing at once.
 fn check_published(decision: &Decision<'_>, resource: &Resource) -> Result<()> {
     let mut check = Check::default();
@@ -622,8 +614,7 @@ fn require_published(decision: &Decision<'_>, resource: &Resource, check: &mut C
     if let Some(team) = resource.team
         && let Some(team) = decision.reads().one::<Team>(team)?
     {
-        let within = resource.visibility.width(team.maximum_visibility).is_some_and(std::cmp::Ordering::is_le);
-        check.require(within, "visibility", "resource.too_wide", "wider than the team's maximum visibility");
+        require_within_maximum(check, "resource.too_wide", &team, resource.visibility);
     }
     Ok(())
 }

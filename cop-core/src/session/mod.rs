@@ -15,8 +15,9 @@ use crate::id::{
     MembershipId, MentorshipId, ObservationId, OrganizationId, ResourceId, StandardId, StoryId, TeamId,
 };
 use crate::model::{
-    AnyRecord, Association, Attendance, CommunityRecord, Convening, Cycle, Entry, Finding, Framework, Goal, Measure, Member,
-    Membership, Mentorship, Observation, Organization, Record, RecordKind, RecordRef, Resource, Standard, Story, Team,
+    AnyRecord, Association, Attendance, CommunityRecord, Convening, Cycle, Entry, Finding, Framework, Goal, Measure,
+    Member, Membership, Mentorship, Observation, Organization, Record, RecordKind, RecordRef, Resource, Standard,
+    Story, Team,
 };
 use crate::ops::{self, Op};
 use crate::search::{SearchHits, SearchQuery};
@@ -167,7 +168,12 @@ impl Session {
     pub fn transaction<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let transaction = self.begin()?;
         let answer = work(&transaction)?;
+        let forgets = transaction.write.forgets();
         transaction.write.commit()?;
+        if forgets {
+            // Whoever still reads the old state keeps it until they are done; the next erasure, and closing, tries again.
+            self.community.0.store.scrub()?;
+        }
         Ok(answer)
     }
 

@@ -22,7 +22,8 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
             keys.extend(member.affiliations.iter().map(|a| format!("organization:{}", a.organization)));
             keys.extend(member.merged_into.map(merged_key));
             if member.is_live() {
-                let able = member.roles.iter().filter(|role| !matches!(role, CommunityRole::Member | CommunityRole::Observer));
+                let able =
+                    member.roles.iter().filter(|role| !matches!(role, CommunityRole::Member | CommunityRole::Observer));
                 keys.extend(able.map(|role| format!("role:{role}")));
             }
             keys

@@ -250,12 +250,13 @@ CREATE TABLE resource (
     cycle        ID,
     supersedes   ID,
     embargo      TEXT,                 -- date
-    reviews      TEXT NOT NULL         -- [{at, by, verdict, comment}]
+    reviews      TEXT NOT NULL         -- [{number, at, by, verdict, comment}]
 );
 CREATE INDEX resource_team ON resource (team);
 CREATE INDEX resource_created_by ON resource (created_by);
 CREATE INDEX resource_convening ON resource (convening);
 CREATE INDEX resource_cycle ON resource (cycle);
+CREATE INDEX resource_supersedes ON resource (supersedes);
 
 CREATE TABLE goal (
     seq          ROWKEY,
@@ -445,6 +446,7 @@ CREATE TABLE story (
 );
 CREATE INDEX story_team ON story (team);
 CREATE INDEX story_teller ON story (teller);
+CREATE INDEX story_created_by ON story (created_by);
 
 CREATE TABLE mentorship (
     seq          ROWKEY,
@@ -488,6 +490,7 @@ CREATE TABLE entry (
     private      BIGINT NOT NULL       -- 0 or 1
 );
 CREATE INDEX entry_subject ON entry (subject);
+CREATE INDEX entry_created_by ON entry (created_by);
 
 CREATE TABLE finding (
     seq          ROWKEY,

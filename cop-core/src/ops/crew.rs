@@ -1,0 +1,70 @@
+//! Who works on a cycle: people of its team, as long as they are in it, and those it names.
+
+use std::collections::BTreeSet;
+
+use super::Decision;
+use super::check::Check;
+use crate::access::Token;
+use crate::error::Result;
+use crate::id::{MemberId, TeamId};
+use crate::model::{Cycle, Member, MembershipState};
+
+/// Whether the actor works on the cycle: an active member of its team, its lead, who takes part in it, and those who
+/// facilitate the community.
+pub(super) fn works_on(decision: &Decision<'_>, cycle: &Cycle) -> bool {
+    let viewer = decision.context.viewer;
+    let named = cycle.participants.iter().chain(&cycle.lead).any(|&member| decision.acts_as(member));
+    named || viewer.holds(Token::Team(cycle.team)) || viewer.holds(Token::Facilitation)
+}
+
+/// The people; those that are not `known` already must be in the team now.
+pub(super) fn see_participants(
+    decision: &Decision<'_>,
+    check: &mut Check,
+    team: TeamId,
+    ids: &[MemberId],
+    known: &BTreeSet<MemberId>,
+) -> Result<BTreeSet<MemberId>> {
+    let mut people = BTreeSet::new();
+    for (index, &id) in ids.iter().enumerate() {
+        people.insert(match known.contains(&id) {
+            true => id,
+            false => see_worker(decision, check, &format!("participants[{index}]"), team, id)?,
+        });
+    }
+    Ok(people)
+}
+
+/// The person, who must be in the team now.
+pub(super) fn see_worker(
+    decision: &Decision<'_>,
+    check: &mut Check,
+    field: &str,
+    team: TeamId,
+    id: MemberId,
+) -> Result<MemberId> {
+    let person = decision.person(id)?;
+    check.require(is_in(decision, team, &person)?, field, "cycle.not_in_team", "not an active member of the team");
+    Ok(person.id)
+}
+
+/// Whoever starts a cycle of a team they are in leads it; others only look after it.
+pub(super) fn usual_lead(decision: &Decision<'_>, team: TeamId) -> Result<Option<MemberId>> {
+    let Some(actor) = decision.actor().member() else { return Ok(None) };
+    let Some(person) = decision.reads().person(actor)? else { return Ok(None) };
+    Ok(is_in(decision, team, &person)?.then_some(person.id))
+}
+
+/// Whether the person is in the team now, under whichever of their records.
+fn is_in(decision: &Decision<'_>, team: TeamId, person: &Member) -> Result<bool> {
+    if !person.is_live() {
+        return Ok(false);
+    }
+    for record in decision.reads().people(person.id)? {
+        let memberships = decision.reads().memberships(Some(record), Some(team))?;
+        if memberships.iter().any(|membership| membership.state == MembershipState::Active) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
