@@ -23,7 +23,7 @@ use rusqlite::{Connection, params_from_iter};
 /// Members of one team, and seats at one convening.
 const TOGETHER: usize = 1_000;
 /// Operations of one transaction.
-const BATCH: usize = 20_000;
+const BATCH: usize = 5_000;
 
 fn main() {
     let number = |name: &str, usual| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
@@ -169,7 +169,7 @@ impl Raw {
         let source = Connection::open(cop).unwrap();
         let connection = Connection::open(path).unwrap();
         connection
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384")
             .unwrap();
         let mut schema = source.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").unwrap();
         for sql in schema.query_map([], |row| row.get::<_, String>(0)).unwrap() {

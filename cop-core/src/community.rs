@@ -295,6 +295,9 @@ impl Reads for Nothing {
     fn related(&self, _: RecordKind, _: &'static str, _: Uuid) -> Result<Vec<AnyRecord>> {
         Ok(Vec::new())
     }
+    fn kept_with(&self, _: RecordKind, _: &'static str, _: Uuid) -> Result<Vec<Kept>> {
+        Ok(Vec::new())
+    }
     fn each(&self, _: RecordKind, _: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
         Ok(())
     }

@@ -299,6 +299,9 @@ impl Reads for OneCycle {
     fn related(&self, _: RecordKind, _: &'static str, _: Uuid) -> Result<Vec<AnyRecord>> {
         Ok(Vec::new())
     }
+    fn kept_with(&self, _: RecordKind, _: &'static str, _: Uuid) -> Result<Vec<Kept>> {
+        Ok(Vec::new())
+    }
     fn each(&self, _: RecordKind, _: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
         Ok(())
     }

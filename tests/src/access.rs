@@ -243,6 +243,45 @@ impl Relations {
         }
     }
 
+    /// Whether they, who can read it, may change what the record says, and so see what it said before.
+    pub fn may_edit(&self, model: &Model, record: &AnyRecord) -> bool {
+        let facilitates = self.facilitates();
+        let leads = |team: Option<TeamId>| team.is_some_and(|team| self.leads(team));
+        match record {
+            AnyRecord::Resource(resource) => {
+                self.made(record) || (!resource.sealed && (facilitates || leads(resource.team)))
+            }
+            AnyRecord::Member(member) => self.is(member.id) || facilitates,
+            AnyRecord::Membership(found) => self.is(found.member) || self.leads(found.team) || facilitates,
+            AnyRecord::Team(team) => self.leads(team.id) || facilitates,
+            AnyRecord::Goal(goal) => self.made(record) || leads(goal.team) || facilitates,
+            AnyRecord::Measure(measure) => self.made(record) || self.leads(measure.team) || facilitates,
+            AnyRecord::Cycle(cycle) => {
+                let led = cycle.lead.is_some_and(|lead| self.is(lead));
+                self.made(record) || led || self.leads(cycle.team) || facilitates
+            }
+            AnyRecord::Observation(observation) => {
+                let measure = model.get(observation.measure.into());
+                self.made(record) || measure.is_some_and(|measure| self.may_edit(model, &measure))
+            }
+            AnyRecord::Convening(convening) => self.made(record) || self.runs_convening(convening),
+            AnyRecord::Attendance(attendance) => {
+                let convening = model.get(attendance.convening.into());
+                let own = attendance.member.is_some_and(|member| self.is(member));
+                own || convening.is_some_and(|convening| self.may_edit(model, &convening))
+            }
+            AnyRecord::Story(story) => self.told(story),
+            AnyRecord::Mentorship(tie) => self.is(tie.mentor) || self.is(tie.mentee) || facilitates,
+            AnyRecord::Entry(_) => self.made(record),
+            AnyRecord::Finding(_)
+            | AnyRecord::Community(_)
+            | AnyRecord::Organization(_)
+            | AnyRecord::Framework(_)
+            | AnyRecord::Standard(_)
+            | AnyRecord::Association(_) => facilitates,
+        }
+    }
+
     /// The record as they see it: addresses, foreign ids, applications and tellers only where they are meant for them.
     pub fn shown(&self, record: AnyRecord) -> AnyRecord {
         match record {

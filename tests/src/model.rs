@@ -10,7 +10,8 @@ use cop_core::{
     ExternalId, FindingFilter, FindingState, FrameworkFilter, GoalFilter, IdSource, Life, ListFilter, MeasureFilter,
     Member, MemberFilter, MemberId, MemberState, Membership, MembershipFilter, MentorshipFilter, Merge, NewCommunity,
     ObservationFilter, Op, Organization, OrganizationFilter, OrganizationId, Reads, Record, RecordKind, RecordRef,
-    ResourceFilter, Result, ScriptedIds, Stamp, StandardCode, StandardFilter, StoryFilter, TeamFilter, Value, decide,
+    ResourceFilter, Result, Revision, ScriptedIds, Stamp, StandardCode, StandardFilter, StoryFilter, TeamFilter, Value,
+    decide,
 };
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -201,9 +202,19 @@ impl Model {
         self.get(record).filter(|record| who.may_read(self, record)).map(|record| who.shown(record))
     }
 
-    /// What they read of the record's history: whoever may change it; none where they may not.
-    pub fn entries(&self, record: RecordRef) -> Vec<&Entry> {
-        self.log.iter().filter(|entry| entry.record == record).collect()
+    /// What they read of a record's history: none where they may not read it, or may not change it.
+    pub fn history(&self, who: &Relations, record: RecordRef) -> Option<Vec<Revision>> {
+        let of = |entry: &&Entry| entry.record == record;
+        let revision = |entry: &Entry| Revision {
+            seq: entry.seq,
+            at: entry.stamp.at(),
+            actor: entry.actor,
+            op: entry.op.to_owned(),
+            life: entry.life,
+            fields: entry.patch.clone().into_iter().collect(),
+        };
+        self.get(record).filter(|record| who.may_read(self, record) && who.may_edit(self, record))?;
+        Some(self.log.iter().filter(of).map(revision).collect())
     }
 
     /// What they find in a list.
@@ -308,6 +319,13 @@ impl Reads for Model {
             None => column == "created_by" && record.header().created_by.map(MemberId::uuid) == Some(id),
         };
         Ok(self.live(kind).into_iter().map(|kept| kept.record.clone()).filter(named).collect())
+    }
+
+    fn kept_with(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<cop_core::Kept>> {
+        let at = kind.fields().iter().position(|field| field.name == column);
+        let of_kind = self.records().filter(|kept| kept.record.kind() == kind);
+        let named = of_kind.filter(|kept| at.is_some_and(|at| kept.record.values()[at] == Value::Id(id)));
+        Ok(named.map(|kept| cop_core::Kept { record: kept.record.clone(), deleted: kept.deleted }).collect())
     }
 
     fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {

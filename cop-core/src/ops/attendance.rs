@@ -1,6 +1,6 @@
 //! Attendance: seats and waiting lists before a convening, who was there after it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map, hash_map};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,12 +9,13 @@ use super::check::Check;
 use super::convening::{organised, permit_organiser};
 use super::convening_rules::{has_sessions, require_begun, require_not};
 use super::{AttendanceRef, ConveningRef, Decision, Kept, new_record, seats};
-use crate::access::may_edit;
+use crate::access::{audience_of_kind, may_edit};
 use crate::error::{Error, Result};
 use crate::id::{AttendanceId, ConveningId, MemberId};
 use crate::model::{
     Attendance, AttendanceRole, AttendanceStatus, Convening, ConveningState, Member, Record, RecordKind,
 };
+use crate::store::MERGED;
 use crate::text::TextRule;
 
 /// Most attendances that are recorded together.
@@ -208,22 +209,16 @@ pub(super) fn record_all(decision: &mut Decision<'_>, input: &AttendanceList) ->
     wrong.input()?;
     let occasions = occasions(decision, &input.attendances)?;
     let (mut wrong, mut unready) = (Check::default(), Check::default());
-    let mut people: HashMap<MemberId, Option<Vec<MemberId>>> = HashMap::new();
+    let known = Known::of(decision, &input.attendances)?;
     let mut named: HashSet<AttendanceId> = HashSet::with_capacity(input.attendances.len());
     for (index, raw) in input.attendances.iter().enumerate() {
         let (mut row, mut state) = (Check::default(), Check::default());
-        let records = match people.entry(raw.member) {
-            hash_map::Entry::Occupied(known) => known.into_mut(),
-            hash_map::Entry::Vacant(unknown) => {
-                let records = visible_person(decision, raw.member)?.map(|member| records_of(decision, &member));
-                unknown.insert(records.transpose()?)
-            }
-        };
         let occasion = occasions.get(&raw.convening).and_then(Option::as_ref);
+        let records = known.records_of(raw.member);
         row.require(occasion.is_some(), "convening", "record.not_found", "there is no such convening");
         row.require(records.is_some(), "member", "record.not_found", "there is no such member");
         if let (Some(occasion), Some(records)) = (occasion, records) {
-            let found = Found::of(decision, occasion.convening.id, records)?;
+            let found = known.attendance(decision, occasion.convening.id, &records)?;
             let after = read(&mut row, decision, &occasion.convening, records[0], raw, found.live.as_ref());
             row.require(named.insert(after.id), "member", "attendance.twice", "the list names the person twice");
             occasion.require_ready(&mut state, decision, after.status);
@@ -285,11 +280,57 @@ fn occasions(decision: &Decision<'_>, rows: &[NewAttendance]) -> Result<BTreeMap
     Ok(occasions)
 }
 
-fn visible_person(decision: &Decision<'_>, id: MemberId) -> Result<Option<Member>> {
-    match decision.person(id) {
-        Ok(member) => Ok(Some(member)),
-        Err(Error::NotFound { .. }) => Ok(None),
-        Err(other) => Err(other),
+/// From so many rows of one convening on its attendances are read together instead of one by one.
+const MANY: usize = 16;
+
+/// What rows of a list name, looked up for many of them at once.
+struct Known {
+    /// The person behind each member that the actor sees.
+    roots: HashMap<MemberId, MemberId>,
+    /// The other records of persons who have several.
+    others: HashMap<MemberId, Vec<MemberId>>,
+    /// All attendances of the convenings with many rows.
+    attendances: HashMap<ConveningId, HashMap<AttendanceId, Kept>>,
+}
+
+impl Known {
+    fn of(decision: &Decision<'_>, rows: &[NewAttendance]) -> Result<Self> {
+        let mut members: Vec<MemberId> = rows.iter().map(|row| row.member).collect();
+        members.sort_unstable();
+        members.dedup();
+        let mut known = Self { roots: HashMap::new(), others: HashMap::new(), attendances: HashMap::new() };
+        let shared = audience_of_kind(RecordKind::Member).unwrap_or_default();
+        let all = decision.by_host() || decision.context.viewer.may_read(&shared);
+        members.retain(|&member| all || decision.acts_as(member));
+        known.roots = decision.reads().roots(&members)?;
+        for id in decision.reads().find(RecordKind::Member, MERGED)? {
+            if let Some(root) = decision.reads().one::<Member>(id.into())?.and_then(|member| member.merged_into) {
+                known.others.entry(root).or_default().push(id.into());
+            }
+        }
+        let mut counts: BTreeMap<ConveningId, usize> = BTreeMap::new();
+        rows.iter().for_each(|row| *counts.entry(row.convening).or_default() += 1);
+        for (convening, _) in counts.into_iter().filter(|(_, rows)| *rows >= MANY) {
+            let kept = decision.reads().kept_with(RecordKind::Attendance, "convening", convening.uuid())?;
+            let by_id = kept.into_iter().map(|kept| (AttendanceId::new(kept.record.header().id), kept)).collect();
+            known.attendances.insert(convening, by_id);
+        }
+        Ok(known)
+    }
+
+    /// All records of the person, the one that stands for all of them first; none where the actor sees no such member.
+    fn records_of(&self, member: MemberId) -> Option<Vec<MemberId>> {
+        let root = *self.roots.get(&member)?;
+        let others = self.others.get(&root).into_iter().flatten();
+        Some([root].into_iter().chain(others.copied()).collect())
+    }
+
+    /// What there is of a person's attendance.
+    fn attendance(&self, decision: &Decision<'_>, convening: ConveningId, records: &[MemberId]) -> Result<Found> {
+        match self.attendances.get(&convening) {
+            Some(all) => Found::among(convening, records, |id| Ok(all.get(&id).cloned())),
+            None => Found::of(decision, convening, records),
+        }
     }
 }
 
@@ -310,10 +351,18 @@ pub(super) struct Found {
 impl Found {
     /// Looks for it under `records`, the one that stands for all of them first.
     pub fn of(decision: &Decision<'_>, convening: ConveningId, records: &[MemberId]) -> Result<Self> {
+        Self::among(convening, records, |id| decision.reads().kept(RecordKind::Attendance, id.uuid()))
+    }
+
+    fn among(
+        convening: ConveningId,
+        records: &[MemberId],
+        look: impl Fn(AttendanceId) -> Result<Option<Kept>>,
+    ) -> Result<Self> {
         let mut gone = None;
         for (index, &member) in records.iter().enumerate() {
             let id = Attendance::id_of(convening, member);
-            match decision.reads().kept(RecordKind::Attendance, id.uuid())? {
+            match look(id)? {
                 Some(kept) if !kept.deleted => return Ok(Self { live: Attendance::from_any(kept.record), gone: None }),
                 kept if index == 0 => gone = kept,
                 _ => {}

@@ -65,7 +65,7 @@ pub use team::{NewTeam, TeamEdit};
 pub use undo::UndoOf;
 pub use walk_in::{NewWalkIn, WalkInMatch};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -484,6 +484,26 @@ pub trait Reads {
     /// The log before position `before`, newest first, at most `limit` entries.
     fn recent(&self, before: i64, limit: usize) -> Result<Vec<Change>>;
 
+    /// Every record of a kind with this id in a column, the deleted ones too.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    fn kept_with(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<Kept>>;
+
+    /// For each of these members that exists, the one that stands for the person.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    fn roots(&self, ids: &[MemberId]) -> Result<HashMap<MemberId, MemberId>> {
+        let mut roots = HashMap::with_capacity(ids.len());
+        for &id in ids {
+            if let Some(AnyRecord::Member(member)) = self.get(RecordKind::Member, id.uuid())? {
+                roots.insert(id, member.merged_into.unwrap_or(id));
+            }
+        }
+        Ok(roots)
+    }
+
     /// The record, unless it does not exist or is deleted.
     ///
     /// # Errors
@@ -538,6 +558,19 @@ impl dyn Reads + '_ {
     /// Whatever the store answers with.
     pub fn all<R: Record>(&self, column: &'static str, id: impl Into<Uuid>) -> Result<Vec<R>> {
         Ok(self.related(R::KIND, column, id.into())?.into_iter().filter_map(R::from_any).collect())
+    }
+
+    /// The community's own rules.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn policies(&self) -> Result<Policies> {
+        let found = self.find(RecordKind::Community, "the")?;
+        let community = match found.first() {
+            Some(id) => self.one::<CommunityRecord>((*id).into())?,
+            None => None,
+        };
+        Ok(community.map(|community| community.policies).unwrap_or_default())
     }
 
     /// The memberships of a member, of a team, or of a member in a team.
@@ -673,12 +706,7 @@ impl Decision<'_> {
 
     /// The community's own rules.
     fn policies(&self) -> Result<Policies> {
-        let found = self.reads().find(RecordKind::Community, "the")?;
-        let community = match found.first() {
-            Some(id) => self.reads().one::<CommunityRecord>((*id).into())?,
-            None => None,
-        };
-        Ok(community.map(|community| community.policies).unwrap_or_default())
+        self.reads().policies()
     }
 
     /// Refuses, unless the host acts or `allowed` holds.

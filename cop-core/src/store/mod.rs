@@ -18,7 +18,10 @@ pub(crate) mod sql;
 pub(crate) mod sqlite;
 mod write;
 
-pub(crate) use keys::{about_key, creator_key, member_key, merged_key, parent_key, team_key};
+pub(crate) use keys::{
+    EVERYBODY, MERGED, REQUESTED, about_key, creator_key, member_key, merged_key, parent_key, predictor_key, team_key,
+    tests_key,
+};
 pub use keys::{external_key, keys, system_key};
 pub(crate) use rows::Listing;
 pub(crate) use snapshot::Snapshot;

@@ -37,6 +37,8 @@ pub(super) struct Rows<'a> {
     cache: RefCell<HashMap<RecordRef, Kept>>,
 }
 
+/// How many members are looked up by one statement.
+const TOGETHER: usize = 64;
 /// Most records that a transaction remembers.
 const REMEMBERED: usize = 4_096;
 
@@ -193,6 +195,35 @@ impl Reads for Rows<'_> {
             Ok(())
         })?;
         Ok(found)
+    }
+
+    fn kept_with(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<Kept>> {
+        debug_assert!(super::schema::is_indexed(kind, column), "{kind}.{column} is asked for and has no index");
+        let sql = format!("{} WHERE {column} = $1 ORDER BY seq", sql::table(kind).select);
+        let mut found = Vec::new();
+        self.tx.each(&sql, &[Value::Id(id)], &mut |row| {
+            let stored = read_row(kind, row)?;
+            found.push(Kept { record: stored.record, deleted: stored.deleted });
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn roots(&self, ids: &[MemberId]) -> Result<HashMap<MemberId, MemberId>> {
+        let mut roots = HashMap::with_capacity(ids.len());
+        let sql = format!("{} ({}) AND deleted = 0", sql::ROOTS, sql::places(TOGETHER, 1));
+        for chunk in ids.chunks(TOGETHER) {
+            // Always as many values, so that it is one statement.
+            let padded = chunk.iter().chain(std::iter::repeat_n(&chunk[0], TOGETHER - chunk.len()));
+            let values: Vec<Value> = padded.map(|id| Value::Id(id.uuid())).collect();
+            self.tx.each(&sql, &values, &mut |row| {
+                if let Some(id) = row.id(0)?.map(MemberId::new) {
+                    roots.insert(id, row.id(1)?.map_or(id, MemberId::new));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(roots)
     }
 
     fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {

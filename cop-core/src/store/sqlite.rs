@@ -24,6 +24,8 @@ const BUSY: Duration = Duration::from_secs(5);
 const TURN: Duration = Duration::from_millis(1);
 /// How often the log is emptied before others' readers are left in peace.
 const SCRUBS: usize = 50;
+/// Memory for pages, per connection at most, as SQLite takes it: 16 MiB in units of -1 KiB.
+const CACHE: &str = "-16384";
 /// Most idle readers kept open.
 const READERS: usize = 8;
 /// Prepared statements kept per connection.
@@ -244,7 +246,9 @@ fn connect(place: &Place, create: bool) -> Result<Connection> {
     if matches!(place, Place::File(_)) {
         connection.pragma_update(None, "journal_mode", "WAL").map_err(fault)?;
     }
-    for (name, value) in [("synchronous", "FULL"), ("temp_store", "MEMORY"), ("journal_size_limit", "16777216")] {
+    for (name, value) in
+        [("synchronous", "FULL"), ("temp_store", "MEMORY"), ("journal_size_limit", "16777216"), ("cache_size", CACHE)]
+    {
         connection.pragma_update(None, name, value).map_err(fault)?;
     }
     connection.pragma_update(None, "secure_delete", "ON").map_err(fault)?;

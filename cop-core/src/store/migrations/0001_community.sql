@@ -365,6 +365,7 @@ CREATE TABLE observation (             -- aggregates only: there is no person co
 );
 CREATE INDEX observation_measure ON observation (measure);
 CREATE INDEX observation_organization ON observation (organization);
+CREATE INDEX observation_created_by ON observation (created_by);
 
 CREATE TABLE convening (
     seq          ROWKEY,
@@ -401,6 +402,7 @@ CREATE TABLE convening (
 );
 CREATE INDEX convening_parent ON convening (parent);
 CREATE INDEX convening_cycle ON convening (cycle);
+CREATE INDEX convening_protocol ON convening (protocol);
 
 CREATE TABLE attendance (
     seq          ROWKEY,
