@@ -385,6 +385,8 @@ records! {
 
     /// What a reviewer found.
     Review from cop_core::Review {
+        /// The how-manieth review, from 1: the last one counts.
+        number: u32,
         /// When.
         at: Timestamp,
         /// Who; nobody for the host itself.
