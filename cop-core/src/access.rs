@@ -40,8 +40,8 @@ use chrono::NaiveDate;
 
 use crate::id::{MemberId, OrganizationId, TeamId};
 use crate::model::{
-    AnyRecord, CommunityRole, ConsentState, Contact, ConveningState, Grantee, Member, Membership, MembershipState,
-    Mentorship, RecordKind, RecordRef, Resource, ResourceState, Story, TeamRole, Visibility,
+    AnyRecord, CommunityRole, ConsentState, Contact, Grantee, Member, Membership, MembershipState, Mentorship,
+    RecordKind, RecordRef, Resource, ResourceState, Story, TeamRole, Visibility,
 };
 
 /// One entry of an audience, or one thing a viewer holds.
@@ -235,7 +235,7 @@ pub fn audience(record: &AnyRecord, parent: Option<&AnyRecord>) -> Audience {
         AnyRecord::Convening(convening) => {
             let staff = convening.teams.iter().copied().map(Token::TeamFacilitator);
             let mut audience: Audience = maker.into_iter().chain(staff).chain([Token::Facilitation]).collect();
-            if convening.state != ConveningState::Draft {
+            if convening.is_announced() {
                 audience.add(convening.teams.iter().copied().map(Token::Team));
                 audience.add(meant(convening.visibility));
             }
@@ -246,7 +246,9 @@ pub fn audience(record: &AnyRecord, parent: Option<&AnyRecord>) -> Audience {
             let both = both(mentorship).into_iter().chain(mentorship.team.map(Token::TeamLead));
             both.chain([Token::Facilitation]).collect()
         }
-        AnyRecord::Finding(finding) => finding.team.map(Token::TeamLead).into_iter().chain([Token::Facilitation]).collect(),
+        AnyRecord::Finding(finding) => {
+            finding.team.map(Token::TeamLead).into_iter().chain([Token::Facilitation]).collect()
+        }
         AnyRecord::Entry(entry) if entry.private => maker.into_iter().collect(),
         AnyRecord::Observation(_) | AnyRecord::Attendance(_) | AnyRecord::Entry(_) => {
             parent.map(|parent| audience_of_children(record.kind(), parent)).unwrap_or_default()
@@ -421,7 +423,9 @@ pub fn may_edit(viewer: &Viewer, record: &AnyRecord, parent: Option<&AnyRecord>)
             made || facilitates || convening.teams.iter().any(|&team| viewer.holds(Token::TeamFacilitator(team)))
         }
         AnyRecord::Story(story) => made || is(story.teller),
-        AnyRecord::Mentorship(mentorship) => viewer.is(mentorship.mentor) || viewer.is(mentorship.mentee) || facilitates,
+        AnyRecord::Mentorship(mentorship) => {
+            viewer.is(mentorship.mentor) || viewer.is(mentorship.mentee) || facilitates
+        }
         AnyRecord::Entry(_) => made,
         AnyRecord::Attendance(attendance) => {
             is(attendance.member) || parent.is_some_and(|convening| may_edit(viewer, convening, None))

@@ -1,6 +1,7 @@
 //! Time: the injected clock, and the hybrid logical clock that stamps every change.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
@@ -10,6 +11,12 @@ use serde::{Deserialize, Serialize};
 pub trait Clock: Send + Sync {
     /// The current time.
     fn now(&self) -> DateTime<Utc>;
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> DateTime<Utc> {
+        (**self).now()
+    }
 }
 
 /// The computer's clock.
@@ -22,7 +29,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is set; for tests and conformance vectors.
+/// A clock that stands still until it is set; for tests, examples and conformance vectors. Share it in an `Arc`.
 #[derive(Debug)]
 pub struct ManualClock(AtomicI64);
 

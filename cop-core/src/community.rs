@@ -180,13 +180,14 @@ impl Community {
 }
 
 impl Community {
-    /// A session of a member, whom the host has authenticated.
+    /// A session of a member, whom the host has authenticated; of the person behind a record that was merged.
     ///
     /// # Errors
     /// `NotFound` when there is no such member.
     pub fn as_member(&self, member: MemberId) -> Result<Session> {
         let session = Session::new(self.clone(), Some(Actor::Member(member)));
-        session.viewer().map(|_| session)
+        let person = session.viewer()?.member.unwrap_or(member);
+        Ok(Session::new(self.clone(), Some(Actor::Member(person))))
     }
 
     /// A session of somebody who is not signed in: sees what is public.
@@ -206,7 +207,8 @@ impl Community {
     /// `Corrupt` when the store has lost it.
     pub fn about(&self) -> Result<CommunityRecord> {
         let snapshot = self.0.store.read()?;
-        let found = snapshot.find_visible(&Viewer::guest(self.0.clock.now().date_naive()), RecordKind::Community, "the")?;
+        let found =
+            snapshot.find_visible(&Viewer::guest(self.0.clock.now().date_naive()), RecordKind::Community, "the")?;
         let record = found.into_iter().next().and_then(<CommunityRecord as crate::model::Record>::from_any);
         record.ok_or_else(|| Error::Corrupt("the community's own record is missing".to_owned()))
     }
@@ -293,7 +295,13 @@ impl Reads for Nothing {
     fn related(&self, _: RecordKind, _: &'static str, _: Uuid) -> Result<Vec<AnyRecord>> {
         Ok(Vec::new())
     }
+    fn kept_with(&self, _: RecordKind, _: &'static str, _: Uuid) -> Result<Vec<Kept>> {
+        Ok(Vec::new())
+    }
     fn each(&self, _: RecordKind, _: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
+        Ok(())
+    }
+    fn each_deleted(&self, _: RecordKind, _: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
         Ok(())
     }
     fn history(&self, _: RecordKind, _: Uuid) -> Result<Vec<Change>> {

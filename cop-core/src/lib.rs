@@ -27,6 +27,8 @@
 //! |---|---|
 //! | [`community`](Community), [`session`](Session) | the two handles |
 //! | `interop` | importers: bytes in, a report out |
+//! | [`views`] | driver diagram, session archive, checklists, value matrix, a member's page |
+//! | [`participation`] | hours, and levels of participation |
 //! | [`search`] | the port to full-text search, and a scan as its oracle |
 //! | [`ops`] | every write named once: `Op → decide → ChangeSet`; pure |
 //! | [`access`] | who may see and do what: one rule; pure |
@@ -50,15 +52,31 @@ pub mod change;
 mod clock;
 mod community;
 mod error;
+#[cfg(test)]
+mod fixture;
 mod id;
 #[cfg(feature = "interop")]
 pub mod interop;
 pub mod model;
 pub mod ops;
+pub mod participation;
 pub mod search;
 mod session;
 pub mod store;
 mod text;
+pub mod views;
+
+/// The domain, from founding a community to its first year's end.
+pub mod _guide {
+    #![doc = include_str!("guide.md")]
+    #[allow(unused_imports)]
+    use crate::*;
+}
+
+/// Every error code.
+pub mod _codes {
+    #![doc = include_str!("codes.md")]
+}
 
 pub use access::{Audience, Token, Viewer};
 pub use change::{Actor, Change, Life, Revision};
@@ -72,10 +90,19 @@ pub use id::{
 };
 pub use model::*;
 pub use ops::*;
+pub use participation::{
+    Contributions, HoursOfConvening, HoursOfSession, HoursStatement, Leadership, Participation, ParticipationLevel,
+    ParticipationNumbers,
+};
 pub use search::{FacetCount, SearchHit, SearchHits, SearchQuery, Snippet};
 pub use session::{
-    AssociationFilter, AttendanceFilter, ConveningFilter, Cursor, CycleFilter, EntryFilter, FindingFilter,
+    AssociationFilter, AttendanceFilter, AuditLine, ConveningFilter, Cursor, CycleFilter, EntryFilter, FindingFilter,
     FrameworkFilter, GoalFilter, ListFilter, MAX_PAGE, MeasureFilter, MemberFilter, MembershipFilter, MentorshipFilter,
     ObservationFilter, OnProgress, OrganizationFilter, Page, PageRequest, Progress, ResourceFilter, Session,
     StandardFilter, StoryFilter, TeamFilter, Transaction,
+};
+pub use views::{
+    ArchiveConvening, ArchiveResource, ArchiveYear, ChecklistItem, CycleOfMember, DiagramMeasure, DiagramNode,
+    DriverDiagram, IdeaTest, LaunchChecklist, MemberPage, OnboardingChecklist, TeamOfMember, TeamValues, ValueCell,
+    ValueFilter, ValueMatrix,
 };

@@ -49,7 +49,7 @@ fn run(vector: &Value) -> std::result::Result<(), String> {
             .and_then(|session| take(&session, step["op"].as_str().unwrap(), resolve(&step["args"], &saved)));
         let (expected, found) = match (&answer, step.get("err")) {
             (Ok(found), None) => (resolve(step.get("ok").unwrap_or(&json!({})), &saved), found.clone()),
-            (Err(error), Some(expected)) => (expected.clone(), describe(error)),
+            (Err(error), Some(expected)) => (resolve(expected, &saved), describe(error)),
             (Ok(found), Some(_)) => return Err(format!("step {number}: expected an error, found {found}")),
             (Err(error), None) => return Err(format!("step {number}: {error}")),
         };

@@ -5,6 +5,7 @@
 mod attendance;
 mod convenings;
 mod cycles;
+mod davis;
 mod findings;
 mod goals;
 mod joining;
@@ -14,6 +15,7 @@ mod notes;
 mod participation;
 mod persons;
 mod reviews;
+mod scenario;
 mod stories;
 mod teams;
 mod undo;

@@ -1,12 +1,17 @@
 //! A small community to try the rules on: a county with two districts and three schools, people in every role.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use cop_core::change::fold;
 use cop_core::{
-    Clock, Community, CommunityOptions, Error, ErrorKind, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember,
-    NewMembership, NewOrganization, NewTeam, OrganizationId, Result, ScriptedIds, Session, TeamId,
+    AnyRecord, Change, Clock, Community, CommunityOptions, Error, ErrorKind, ManualClock, MemberId, NewAffiliation,
+    NewCommunity, NewMember, NewMembership, NewOrganization, NewTeam, OrganizationId, RecordRef, Result, ScriptedIds,
+    Session, TeamId,
 };
+use cop_tests::random::number;
+use proptest::prelude::ProptestConfig;
 
 /// A clock that a test and its community share.
 #[derive(Clone)]
@@ -42,8 +47,13 @@ pub struct World {
 impl World {
     /// The community on 1 September 2021.
     pub fn new() -> Self {
+        Self::opened(CommunityOptions::new())
+    }
+
+    /// The same, opened with these options.
+    pub fn opened(options: CommunityOptions) -> Self {
         let clock = SharedClock(Arc::new(ManualClock::new(at("2021-09-01T16:00:00Z"))));
-        let options = CommunityOptions::new().with_clock(clock.clone()).with_ids(ScriptedIds::new(1));
+        let options = options.with_clock(clock.clone()).with_ids(ScriptedIds::new(1));
         let cop = options.in_memory(NewCommunity::new("Math CoP")).unwrap();
         let host = cop.steward();
         let organization = |kind: &str, name: &str, parent: Option<OrganizationId>| {
@@ -79,6 +89,15 @@ impl World {
         self.cop.as_member(member).unwrap()
     }
 
+    /// Everybody there is, by name: all members, the host, and a guest.
+    pub fn everybody(&self) -> Vec<(&'static str, Session)> {
+        let leaders = [("olga", self.olga), ("stan", self.stan), ("conny", self.conny), ("lea", self.lea)];
+        let others = [("ana", self.ana), ("ben", self.ben), ("obi", self.obi), ("ed", self.ed)];
+        let mut all: Vec<_> = leaders.into_iter().chain(others).map(|(name, id)| (name, self.session(id))).collect();
+        all.extend([("host", self.cop.steward()), ("guest", self.cop.as_guest())]);
+        all
+    }
+
     /// Sets the clock.
     pub fn go_to(&self, time: &str) {
         self.clock.0.set(at(time));
@@ -98,6 +117,31 @@ impl World {
         let problems: Vec<String> = error.problems().iter().map(|p| format!("{} {}", p.field, p.code)).collect();
         (error.kind(), if problems.is_empty() { vec![error.code().to_owned()] } else { problems })
     }
+}
+
+impl World {
+    /// Folds every record's log: it must amount to a record, and to the row as far as the host sees it whole.
+    pub fn log_amounts_to_the_rows(&self) {
+        let mut histories: BTreeMap<RecordRef, Vec<Change>> = BTreeMap::new();
+        for change in self.cop.changes(0, usize::MAX).unwrap() {
+            histories.entry(RecordRef { kind: change.kind, id: change.id }).or_default().push(change);
+        }
+        for (record, history) in histories {
+            let (folded, live) = fold(&history).unwrap().unwrap();
+            match self.cop.steward().record(record) {
+                // Who told a story is not the host's to know.
+                Ok(AnyRecord::Story(_)) => assert!(live),
+                Ok(row) => assert_eq!((row, true), (folded, live), "row and log differ"),
+                Err(error) => assert_eq!(error.kind(), ErrorKind::NotFound),
+            }
+        }
+    }
+}
+
+/// A property is tried so often, or as often as `COP_CASES` says.
+pub fn cases(usual: u32) -> ProptestConfig {
+    let cases = u32::try_from(number("COP_CASES", usual.into())).unwrap();
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The moment that `text` names.

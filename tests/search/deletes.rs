@@ -50,7 +50,7 @@ fn what_is_deleted_or_hidden_is_not_found_again() {
         assert_eq!(host.community().catch_up().expect("caught up"), 1, "round {round}: the index was built anew");
         let found = guest.search("fraction").expect("found");
         assert_eq!(found.total, alive.len() as u64, "round {round}");
-        assert!(found.hits.iter().all(|hit| hit.id != chosen), "round {round}");
+        assert!(found.hits.iter().all(|hit| hit.reference() != chosen.into()), "round {round}");
     }
     assert_eq!(count.get(), 120);
 }

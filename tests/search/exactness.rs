@@ -1,6 +1,6 @@
 //! P2 and P3: random communities, viewers and queries; with a mutant that must be caught.
 
-use cop_core::search::{Analyzer, IndexError, ScanIndex, SearchIndex, SearchSource};
+use cop_core::search::{Analyzer, Document, IndexError, ScanIndex, SearchIndex, SearchSource};
 use cop_core::{
     Error, ErrorKind, ExternalId, GrantOf, NewAlignment, NewResource, PageRequest, Resource, ResourceEdit,
     ResourceFilter, ResourceId, SealOf, SearchHits, SearchQuery, Session, TeamRolesOf, Viewer, VisibilityOf,
@@ -407,7 +407,7 @@ impl SearchSource for Everything<'_> {
     fn classes(&self, _: &Viewer) -> cop_core::Result<Vec<i64>> {
         Ok((0..1000).collect())
     }
-    fn visible(&self, viewer: &Viewer, ordinal: i64) -> cop_core::Result<Option<Resource>> {
+    fn visible(&self, viewer: &Viewer, ordinal: i64) -> cop_core::Result<Option<Document>> {
         self.0.visible(viewer, ordinal)
     }
 }

@@ -57,7 +57,7 @@ fn ndcg(folder: &Path) -> f64 {
         // These are descriptions, not queries with operators.
         let words = text(&query, "text").replace(['"', '“', '”'], " ").replace(" -", " ");
         let found = cop.steward().search(SearchQuery::new(words).without_facets()).expect("an answer");
-        let got = discounted(&mut found.hits.iter().map(|hit| gains.get(&hit.id).copied().unwrap_or(0.0)));
+        let got = discounted(&mut found.hits.iter().map(|hit| gains.get(&hit.id.into()).copied().unwrap_or(0.0)));
         let mut ideal: Vec<f64> = gains.values().copied().collect();
         ideal.sort_by(|a, b| b.total_cmp(a));
         sum += got / discounted(&mut ideal.into_iter());

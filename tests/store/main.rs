@@ -5,6 +5,7 @@
 mod crash;
 mod decision_table;
 mod engines;
+mod erasure;
 mod files;
 mod oracle;
 mod processes;

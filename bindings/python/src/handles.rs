@@ -314,7 +314,8 @@ fn hit(hit: &cop_core::SearchHit) -> serde_json::Value {
     let highlights: Vec<(usize, usize)> =
         hit.snippet.highlights.iter().map(|range| (characters(range.start), characters(range.end))).collect();
     serde_json::json!({
-        "id": hit.id, "title": hit.title, "kind": hit.kind, "language": hit.language, "score": hit.score,
+        "record": hit.record, "id": hit.id, "title": hit.title, "kind": hit.kind, "language": hit.language,
+        "score": hit.score,
         "snippet": { "text": text, "highlights": highlights, "html": hit.snippet.to_html() },
     })
 }

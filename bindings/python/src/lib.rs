@@ -8,13 +8,16 @@
 //! | `handles` | the two handles, which close, refuse after a fork, and let other threads run |
 //! | `errors` | every core error as the Python exception of its kind |
 //! | `json` | a caller's JSON into core types, naming the field that is wrong |
+//! | `parity` | what the core has, for tests that hold the typed face against it |
 
 mod errors;
 mod handles;
 mod json;
+mod parity;
 
 #[pyo3::pymodule]
 mod _native {
+    use std::collections::HashMap;
     use std::path::PathBuf;
 
     use cop_core::{CommunityOptions, ErrorKind, ManualClock, NewCommunity, Op, Problem, RecordKind, ScriptedIds};
@@ -22,13 +25,16 @@ mod _native {
 
     #[pymodule_export]
     use super::handles::{Community, Session};
-    use super::{errors, json};
+    use super::{errors, json, parity};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("OPS", Op::NAMES.to_vec())?;
-        module.add("KINDS", RecordKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>())?;
+        let fields = RecordKind::ALL.iter().map(|&kind| (kind.name(), parity::fields(kind)));
+        module.add("FIELDS", fields.collect::<HashMap<_, _>>())?;
+        module.add("VALUES", parity::values().into_iter().collect::<HashMap<_, _>>())?;
+        module.add("CODES", parity::codes().into_iter().collect::<HashMap<_, _>>())?;
         module.add("ERRORS", errors::KINDS.iter().map(|kind: &ErrorKind| format!("{kind:?}")).collect::<Vec<_>>())
     }
 

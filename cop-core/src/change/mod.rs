@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::model::Value;
 use crate::model::record::Header;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -55,14 +55,16 @@ pub struct Write {
 }
 
 /// What of a record's history is forgotten with a write: patches that stay in the log, but no longer say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forget {
     /// Nothing: the usual case.
     Nothing,
     /// Whatever it said before.
     Everything,
-    /// That this member is among a resource's creators.
-    Creator(MemberId),
+    /// What these fields said before.
+    Fields(&'static [&'static str]),
+    /// That these members are among a resource's creators.
+    Creators(BTreeSet<MemberId>),
 }
 
 impl Write {

@@ -1,7 +1,10 @@
 //! The fields a change sets, and the elements it adds to or takes from lists and sets.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json};
 
+use super::Forget;
 use crate::error::{Error, Result};
 use crate::id::MemberId;
 use crate::model::{Field, Value};
@@ -29,13 +32,50 @@ impl Patch {
                 Some(old) if field.merge.by_element() => {
                     patch.insert(field.name.to_owned(), elements(&old.to_json(), &value.to_json()));
                 }
-                None if is_empty(value) => {}
+                None if is_blank(field, value) => {}
                 _ => {
                     patch.insert(field.name.to_owned(), value.to_json());
                 }
             }
         }
         Self(patch)
+    }
+
+    /// The text of the patch that makes a record, as [`Patch::between`] nothing and `after` would be written, and
+    /// with its owner where that is not the one who acted. Columns that hold JSON go in as they are.
+    pub(crate) fn text_of_new(fields: &[Field], after: &[Value], owner: Option<Option<MemberId>>) -> String {
+        let mut entries: Vec<(&str, Option<&Value>)> =
+            fields.iter().zip(after).filter(|(f, v)| !is_blank(f, v)).map(|(f, v)| (f.name, Some(v))).collect();
+        entries.extend(owner.map(|_| (CREATED_BY, None)));
+        entries.sort_unstable_by_key(|(name, _)| *name);
+        let mut text = String::with_capacity(entries.len() * 32);
+        text.push('{');
+        for (name, value) in entries {
+            if text.len() > 1 {
+                text.push(',');
+            }
+            text.push('"');
+            text.push_str(name);
+            text.push_str("\":");
+            match value {
+                Some(Value::Json(json)) => text.push_str(json),
+                Some(value) => text.push_str(&value.to_json().to_string()),
+                None => text.push_str(&serde_json::json!(owner.flatten()).to_string()),
+            }
+        }
+        text.push('}');
+        text
+    }
+
+    /// The patch that leads to `after` from nothing, and from `before` too.
+    pub fn anew(fields: &[Field], before: &[Value], after: &[Value]) -> Self {
+        let mut patch = Self::between(fields, None, after);
+        for ((field, old), value) in fields.iter().zip(before).zip(after) {
+            if is_blank(field, value) && old != value {
+                patch.0.insert(field.name.to_owned(), value.to_json());
+            }
+        }
+        patch
     }
 
     /// Says something about the record beside its fields.
@@ -53,17 +93,21 @@ impl Patch {
         self.0.get(UNDOES).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_i64)
     }
 
-    /// Forgets every field.
-    pub(crate) fn forget(&mut self) {
-        self.0.retain(|key, _| key == CREATED_BY || key == UNDOES);
+    /// Forgets what is to be forgotten.
+    pub(crate) fn forget(&mut self, forget: &Forget) {
+        match forget {
+            Forget::Nothing => {}
+            Forget::Everything => self.0.retain(|key, _| key == CREATED_BY || key == UNDOES),
+            Forget::Fields(fields) => self.0.retain(|key, _| !fields.contains(&key.as_str())),
+            Forget::Creators(members) => self.forget_creators(members),
+        }
     }
 
-    /// Forgets that this member is among a resource's creators.
-    pub(crate) fn forget_creator(&mut self, member: MemberId) {
-        let member = Json::from(member.to_string());
+    fn forget_creators(&mut self, members: &BTreeSet<MemberId>) {
+        let members: Vec<Json> = members.iter().map(|member| Json::from(member.to_string())).collect();
         let drop_from = |list: &mut Json| {
             if let Json::Array(creators) = list {
-                creators.retain(|creator| creator.get("member") != Some(&member));
+                creators.retain(|creator| creator.get("member").is_none_or(|member| !members.contains(member)));
             }
         };
         match self.0.get_mut("creators") {
@@ -138,8 +182,11 @@ pub fn blank(field: &Field) -> Value {
     }
 }
 
-fn is_empty(value: &Value) -> bool {
-    matches!(value, Value::Null) || matches!(value, Value::Json(text) if text == "[]")
+fn is_blank(field: &Field, value: &Value) -> bool {
+    match value {
+        Value::Json(json) => field.merge.by_element() && json == "[]",
+        other => *other == Value::Null && !field.merge.by_element(),
+    }
 }
 
 fn elements(old: &Json, new: &Json) -> Json {
@@ -187,12 +234,35 @@ mod tests {
     }
 
     #[test]
+    fn a_new_record_is_written_the_short_way() {
+        let after = row("a \"quoted\" ñ\n", r#"["x","y"]"#, Some(1));
+        let patch = Patch::between(FIELDS, None, &after);
+        assert_eq!(Patch::text_of_new(FIELDS, &after, None), patch.to_text());
+        assert_eq!(Patch::text_of_new(FIELDS, &row("a", "[]", None), None), r#"{"title":"a"}"#);
+        let mut owned = patch.clone();
+        owned.set(CREATED_BY, None::<MemberId>);
+        assert_eq!(Patch::text_of_new(FIELDS, &after, Some(None)), owned.to_text());
+    }
+
+    #[test]
     fn only_what_changed_is_logged_and_sets_by_element() {
         let (first, second) = (row("a", r#"["x","y"]"#, None), row("a", r#"["y","z"]"#, None));
         let patch = Patch::between(FIELDS, Some(&first), &second);
         assert_eq!(patch.to_text(), r#"{"tags":{"+":["z"],"-":["x"]}}"#);
         assert!(Patch::between(FIELDS, Some(&first), &first).is_empty());
         assert_eq!(Patch::between(FIELDS, None, &row("a", "[]", None)).to_text(), r#"{"title":"a"}"#);
+    }
+
+    #[test]
+    fn a_record_made_anew_does_not_depend_on_what_was_there() {
+        let (first, second) = (row("a", r#"["x"]"#, Some(1)), row("a", "[]", None));
+        for (first, second) in [(&first, &second), (&second, &first), (&first, &first)] {
+            let patch = Patch::anew(FIELDS, first, second);
+            for mut rebuilt in [FIELDS.iter().map(blank).collect(), first.clone()] {
+                patch.apply(FIELDS, &mut rebuilt).expect("fits");
+                assert_eq!(&rebuilt, second);
+            }
+        }
     }
 
     #[test]

@@ -148,6 +148,11 @@ record! {
 }
 
 impl Convening {
+    /// Whether it was ever announced: a draft that is cancelled stays with those who prepared it.
+    pub fn is_announced(&self) -> bool {
+        self.facts.contains(&ConveningFact::Scheduled) || self.facts.contains(&ConveningFact::Held)
+    }
+
     /// How long it is planned to last.
     pub fn scheduled_minutes(&self) -> i64 {
         (self.ends_at - self.starts_at).max(TimeDelta::zero()).num_minutes()

@@ -61,7 +61,11 @@ impl FindingState {
 
     /// How often it was raised.
     pub fn raised(facts: &BTreeSet<FindingFact>) -> u32 {
-        facts.iter().filter_map(|fact| if let FindingFact::Raised(n) = fact { Some(*n) } else { None }).max().unwrap_or(0)
+        facts
+            .iter()
+            .filter_map(|fact| if let FindingFact::Raised(n) = fact { Some(*n) } else { None })
+            .max()
+            .unwrap_or(0)
     }
 }
 

@@ -327,6 +327,11 @@ impl Member {
             _ => self.time(),
         };
         self.facts.insert(MemberFact::nth(event, number));
+        let paused = self.times(MemberEvent::Paused);
+        if event == MemberEvent::Activated && paused > self.times(MemberEvent::Resumed) {
+            // Whoever left during a break comes back from the break, too.
+            self.facts.insert(MemberFact::nth(MemberEvent::Resumed, paused));
+        }
         self.settle();
     }
 
@@ -364,6 +369,12 @@ mod tests {
         assert_eq!(state(&[&left[..], &["invited:2"]].concat()), MemberState::Invited);
         assert_eq!(state(&[&left[..], &["invited:2", "accepted:2", "activated:2"]].concat()), MemberState::Active);
         assert_eq!(state(&[&left[..], &["invited:2", "erased"]].concat()), MemberState::Erased);
+        assert_eq!(
+            state(&[&left[..], &["paused", "activated:2"]].concat()),
+            MemberState::Paused,
+            "left during a break"
+        );
+        assert_eq!(state(&[&left[..], &["paused", "activated:2", "resumed"]].concat()), MemberState::Active);
     }
 
     #[test]

@@ -27,8 +27,8 @@ mod visibility;
 
 pub use community::{Charter, Community as CommunityRecord};
 pub use convening::{
-    Attendance, AttendanceRole, AttendanceStatus, Convening, ConveningFact, ConveningKind, ConveningState, Mode, Series,
-    WalkIn,
+    Attendance, AttendanceRole, AttendanceStatus, Convening, ConveningFact, ConveningKind, ConveningState, Mode,
+    Series, WalkIn,
 };
 pub use cycle::{
     Cycle, CycleDecision, CycleKind, DecisionKind, Phase, PhaseStep, Prediction, PredictionOutcome, PredictionResult,
@@ -46,8 +46,8 @@ pub use member::{Affiliation, Commitment, CommunityRole, Contact, Member, Member
 pub use membership::{AdmissionDecision, Answer, EndReason, Membership, MembershipFact, MembershipState, TeamRole};
 pub use mentorship::{Mentorship, MentorshipFact, MentorshipKind, MentorshipState};
 pub use organization::{ExternalId, Organization, OrganizationKind, OrganizationStatus};
-pub use record::{AnyRecord, Column, Field, Merge, Record, RecordKind, RecordRef, Value};
 pub use policy::{HoursPolicy, OnboardingStep, ParticipationPolicy, Policies, Rounding};
+pub use record::{AnyRecord, Column, Field, Merge, Record, RecordKind, RecordRef, Value};
 pub use resource::{
     Alignment, AlignmentKind, Creator, FileRef, Link, PartOf, Resource, ResourceKind, ResourceState, Review, Verdict,
 };

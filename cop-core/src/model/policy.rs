@@ -144,7 +144,8 @@ impl Policies {
 }
 
 impl HoursPolicy {
-    /// What `minutes` of attendance count, in minutes: rounded to the unit, and nothing below the minimum.
+    /// What `minutes` of attendance count, in minutes: rounded to the unit, nothing below the minimum, and never
+    /// more than the cap allows in whole units.
     ///
     /// ```
     /// use cop_core::{HoursPolicy, Rounding};
@@ -162,7 +163,8 @@ impl HoursPolicy {
             Rounding::Nearest => (2 * minutes + unit) / (2 * unit),
             Rounding::Up => (minutes + unit - 1) / unit,
         };
-        units * unit
+        let most = self.cap_minutes.map_or(i64::MAX, |cap| cap / unit);
+        units.min(most) * unit
     }
 }
 json_columns!(Policies);

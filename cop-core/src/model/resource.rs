@@ -138,6 +138,8 @@ closed! {
 /// What a reviewer found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Review {
+    /// The how-manieth review, from 1: the last one counts.
+    pub number: u32,
     /// When.
     pub at: DateTime<Utc>,
     /// Who; nobody for the host itself.

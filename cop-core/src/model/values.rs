@@ -435,15 +435,17 @@ impl TimeZone {
     /// The moment at which the zone's clocks show `civil`: the first of two where they are set back, and the
     /// moment after the gap where they are set forward.
     pub fn instant(self, civil: NaiveDateTime) -> DateTime<Utc> {
-        let mut at = civil;
+        let shown = |at: NaiveDateTime| at.and_local_timezone(self.0).earliest().map(|found| found.to_utc());
+        if let Some(found) = shown(civil) {
+            return found;
+        }
+        let mut skipped = civil;
         // A gap is at most a day long: Samoa skipped one in 2011.
         for _ in 0..=24 * 4 {
-            if let Some(found) = at.and_local_timezone(self.0).earliest() {
-                return found.to_utc();
-            }
-            match at.checked_add_signed(TimeDelta::minutes(15)) {
-                Some(later) => at = later,
-                None => break,
+            let Some(at) = skipped.checked_add_signed(TimeDelta::minutes(15)) else { break };
+            match shown(at) {
+                Some(after) => return first_after_gap(skipped, after, shown),
+                None => skipped = at,
             }
         }
         civil.and_utc()
@@ -453,6 +455,23 @@ impl TimeZone {
     pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.0).date_naive()
     }
+}
+
+/// The first moment that clocks show after a gap: they show `after`, but not 15 minutes before it.
+fn first_after_gap(
+    skipped: NaiveDateTime,
+    after: DateTime<Utc>,
+    shown: impl Fn(NaiveDateTime) -> Option<DateTime<Utc>>,
+) -> DateTime<Utc> {
+    let (mut skipped_seconds, mut shown_seconds, mut first) = (0, 15 * 60, after);
+    while shown_seconds - skipped_seconds > 1 {
+        let middle = i64::midpoint(skipped_seconds, shown_seconds);
+        match skipped.checked_add_signed(TimeDelta::seconds(middle)).and_then(&shown) {
+            Some(found) => (shown_seconds, first) = (middle, found),
+            None => skipped_seconds = middle,
+        }
+    }
+    first
 }
 
 impl FromStr for TimeZone {
@@ -516,6 +535,22 @@ mod tests {
         }
         let state: CdsCode = "00000000000000".parse().expect("valid");
         assert_eq!((state.level(), state.parent()), (CdsLevel::State, None));
+    }
+
+    #[test]
+    fn civil_times_in_a_gap_are_the_moment_after_it() {
+        let zone: TimeZone = "America/Los_Angeles".parse().expect("valid");
+        let instant = |civil: &str| zone.instant(civil.parse().expect("a civil time")).to_rfc3339();
+        // The clocks went from 2 to 3 on 14 March 2021, and from 2 back to 1 on 7 November.
+        for skipped in ["2021-03-14T02:00:00", "2021-03-14T02:30:00", "2021-03-14T02:52:07", "2021-03-14T02:59:59"] {
+            assert_eq!(instant(skipped), "2021-03-14T10:00:00+00:00", "{skipped}");
+        }
+        assert_eq!(instant("2021-03-14T01:59:59"), "2021-03-14T09:59:59+00:00");
+        assert_eq!(instant("2021-03-14T03:00:01"), "2021-03-14T10:00:01+00:00");
+        assert_eq!(instant("2021-11-07T01:30:00"), "2021-11-07T08:30:00+00:00", "the first of two");
+        let samoa: TimeZone = "Pacific/Apia".parse().expect("valid");
+        let noon = "2011-12-30T12:34:56".parse().expect("a civil time");
+        assert_eq!(samoa.instant(noon).to_rfc3339(), "2011-12-30T10:00:00+00:00", "a whole day was skipped");
     }
 
     #[test]

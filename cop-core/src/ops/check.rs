@@ -76,7 +76,14 @@ impl Check {
     pub fn number(&mut self, field: &str, number: Option<f64>) -> Option<f64> {
         let finite = number.is_none_or(f64::is_finite);
         self.require(finite, field, "number.finite", "a number is finite");
-        number.filter(|_| finite)
+        // Adding zero takes the sign off a negative one.
+        number.filter(|_| finite).map(|number| number + 0.0)
+    }
+
+    /// A list of at least `min` and at most `max` items.
+    pub fn length(&mut self, field: &str, items: usize, min: usize, max: usize) {
+        let detail = format!("from {min} to {max} of them");
+        self.require((min..=max).contains(&items), field, "list.length", &detail);
     }
 
     /// Takes over the problems of an item of a list.
@@ -85,6 +92,18 @@ impl Check {
             let field = format!("{at}.{}", problem.field);
             problem.at(field)
         }));
+    }
+
+    /// Takes over the problems of another part of the same input.
+    pub fn join(&mut self, other: Check) {
+        self.problems.extend(other.problems);
+    }
+
+    /// Takes over the problems of the item with this index of a list.
+    pub fn item(&mut self, list: &str, index: usize, item: Check) {
+        if !item.is_fine() {
+            self.within(&format!("{list}[{index}]"), item.problems);
+        }
     }
 
     /// Whether nothing is wrong so far.

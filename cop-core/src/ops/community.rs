@@ -203,18 +203,33 @@ pub(super) fn set_policies(decision: &mut Decision<'_>, input: &PoliciesEdit) ->
     Ok(decision.change(before, after))
 }
 
+/// Most steps of onboarding.
+const MAX_STEPS: usize = 50;
+
 fn check_policies(check: &mut Check, policies: &mut Policies) {
     let month = (1..=12).contains(&policies.school_year_starts_in);
     check.require(month, "school_year_starts_in", "policy.month", "a month is 1 to 12");
+    let steps = policies.onboarding.len() <= MAX_STEPS;
+    check.require(steps, "onboarding", "policy.steps", "at most 50 steps");
     let mut codes = BTreeSet::new();
     for (index, step) in policies.onboarding.iter_mut().enumerate() {
         let at = |field: &str| format!("onboarding[{index}].{field}");
-        check.require(is_code(&step.code), &at("code"), "code.format", "a code is 1 to 64 letters, digits, '_', '-', ':' or '.'");
+        check.require(
+            is_code(&step.code),
+            &at("code"),
+            "code.format",
+            "a code is 1 to 64 letters, digits, '_', '-', ':' or '.'",
+        );
         check.require(codes.insert(step.code.clone()), &at("code"), "policy.step_twice", "every step has its own code");
         step.label = check.text(&at("label"), &step.label, NAME);
     }
     let hours = &policies.hours;
-    check.require((1..=600).contains(&hours.unit_minutes), "hours.unit_minutes", "policy.unit", "from 1 to 600 minutes");
+    check.require(
+        (1..=600).contains(&hours.unit_minutes),
+        "hours.unit_minutes",
+        "policy.unit",
+        "from 1 to 600 minutes",
+    );
     check.require(hours.minimum_minutes >= 0, "hours.minimum_minutes", "policy.minimum", "not below zero");
     check.require(hours.cap_minutes.is_none_or(|cap| cap >= 0), "hours.cap_minutes", "policy.cap", "not below zero");
     let participation = &mut policies.participation;

@@ -8,7 +8,7 @@ use super::{Decision, new_record};
 use crate::access::Token;
 use crate::error::{Error, Result};
 use crate::id::{FindingId, TeamId};
-use crate::model::{Finding, FindingFact, FindingKind, FindingState, RecordRef, Resolution};
+use crate::model::{Finding, FindingFact, FindingKind, FindingState, Record, RecordKind, RecordRef, Resolution};
 use crate::ops::check::Check;
 use crate::text::TITLE;
 
@@ -41,7 +41,7 @@ pub(super) fn resolve(decision: &mut Decision<'_>, input: &FindingResolution) ->
 }
 
 impl Decision<'_> {
-    /// Raises a finding beside what the operation does, unless it is open already.
+    /// Raises a finding beside what the operation does; where it is open already, it says what is so now.
     pub(super) fn raise(
         &mut self,
         kind: FindingKind,
@@ -55,12 +55,15 @@ impl Decision<'_> {
             return Ok(());
         }
         let detail = detail.into();
-        match self.reads().one::<Finding>(id)? {
-            Some(before) if before.state == FindingState::Open => {}
+        let kept = self.reads().kept(RecordKind::Finding, id.uuid())?;
+        let live = kept.as_ref().filter(|kept| !kept.deleted).and_then(|kept| Finding::from_any(kept.record.clone()));
+        match live {
             Some(before) => {
                 let mut after = Finding { detail, ..before.clone() };
-                after.facts.insert(FindingFact::Raised(FindingState::raised(&after.facts) + 1));
-                after.state = FindingState::of(&after.facts);
+                if before.state == FindingState::Resolved {
+                    after.facts.insert(FindingFact::Raised(FindingState::raised(&after.facts) + 1));
+                    after.state = FindingState::of(&after.facts);
+                }
                 self.change(before, after);
             }
             None => {
@@ -68,7 +71,7 @@ impl Decision<'_> {
                 let state = FindingState::of(&facts);
                 let finding =
                     new_record!(self, Finding { id, kind, about, team, detail, facts, state, resolution: None });
-                self.create(finding);
+                self.create_over(kept, finding)?;
             }
         }
         Ok(())

@@ -1,14 +1,14 @@
 //! The formation rule: what the active members of a team must be, together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Reads;
 use crate::error::{Problem, Result};
-use crate::id::{MemberId, MembershipId, OrganizationId, TeamId};
-use crate::model::{FormationRule, MembershipState, Organization, OrganizationKind, Role};
+use crate::id::{MemberId, OrganizationId, TeamId};
+use crate::model::{FormationRule, Member, Membership, MembershipState, Organization, OrganizationKind, Role};
 
 /// What the active members of a team are, together, on a day: by the affiliations in force then.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,44 +50,65 @@ impl FormationRule {
 /// # Errors
 /// Whatever the store answers with.
 pub fn formation(reads: &dyn Reads, team: TeamId, day: NaiveDate) -> Result<Formation> {
-    formation_without(reads, team, day, None)
+    Crew::of(reads, team, &CrewChange::default())?.formation(reads, day)
 }
 
-/// What they are without one of them.
-pub(super) fn formation_without(
-    reads: &dyn Reads,
-    team: TeamId,
-    day: NaiveDate,
-    without: Option<MembershipId>,
-) -> Result<Formation> {
-    let mut people: BTreeSet<MemberId> = BTreeSet::new();
-    let mut roles: BTreeSet<Role> = BTreeSet::new();
-    let mut places: BTreeSet<OrganizationId> = BTreeSet::new();
-    for membership in reads.memberships(None, Some(team))? {
-        if membership.state != MembershipState::Active || Some(membership.id) == without {
-            continue;
+/// The people at work in a team: active members of it, who take part in the community.
+pub(super) struct Crew {
+    people: BTreeMap<MemberId, Member>,
+    /// Whether one of them leads.
+    pub has_lead: bool,
+}
+
+/// What an operation does to a team's crew, and the store does not know yet.
+#[derive(Default)]
+pub(super) struct CrewChange {
+    /// A membership, as it will be.
+    pub membership: Option<Membership>,
+    /// Who takes part in the community no longer.
+    pub leaving: Option<MemberId>,
+}
+
+impl Crew {
+    /// The people at work in `team`, once `change` is made.
+    pub(super) fn of(reads: &dyn Reads, team: TeamId, change: &CrewChange) -> Result<Self> {
+        let mut memberships = reads.memberships(None, Some(team))?;
+        if let Some(changed) = change.membership.as_ref().filter(|changed| changed.team == team) {
+            memberships.retain(|membership| membership.id != changed.id);
+            memberships.push(changed.clone());
         }
-        let Some(person) = reads.person(membership.member)?.filter(|person| person.is_live()) else { continue };
-        if people.insert(person.id) {
-            for affiliation in person.affiliations.iter().filter(|affiliation| affiliation.in_force(day)) {
-                roles.insert(affiliation.role.clone());
-                places.insert(affiliation.organization);
-            }
+        let mut crew = Crew { people: BTreeMap::new(), has_lead: false };
+        for membership in memberships.iter().filter(|membership| membership.state == MembershipState::Active) {
+            let person = reads.person(membership.member)?.filter(Member::is_live);
+            let Some(person) = person.filter(|person| Some(person.id) != change.leaving) else { continue };
+            crew.has_lead |= membership.leads();
+            crew.people.insert(person.id, person);
         }
+        Ok(crew)
     }
-    let above = |kind: &OrganizationKind| -> Result<u32> {
-        let mut found = BTreeSet::new();
-        for &place in &places {
-            found.extend(at_or_above(reads, place, kind)?);
+
+    /// What they are, together, on `day`.
+    pub(super) fn formation(&self, reads: &dyn Reads, day: NaiveDate) -> Result<Formation> {
+        let affiliations = self.people.values().flat_map(|person| &person.affiliations);
+        let (mut roles, mut places): (BTreeSet<&Role>, BTreeSet<OrganizationId>) = Default::default();
+        for affiliation in affiliations.filter(|affiliation| affiliation.in_force(day)) {
+            roles.insert(&affiliation.role);
+            places.insert(affiliation.organization);
         }
-        Ok(count(found.len()))
-    };
-    Ok(Formation {
-        members: count(people.len()),
-        roles: count(roles.len()),
-        districts: above(&OrganizationKind::District)?,
-        counties: above(&OrganizationKind::CountyOffice)?,
-    })
+        let above = |kind: &OrganizationKind| -> Result<u32> {
+            let mut found = BTreeSet::new();
+            for &place in &places {
+                found.extend(at_or_above(reads, place, kind)?);
+            }
+            Ok(count(found.len()))
+        };
+        Ok(Formation {
+            members: count(self.people.len()),
+            roles: count(roles.len()),
+            districts: above(&OrganizationKind::District)?,
+            counties: above(&OrganizationKind::CountyOffice)?,
+        })
+    }
 }
 
 fn count(len: usize) -> u32 {
@@ -133,7 +154,10 @@ mod tests {
         };
         let missing = |formation| rule.missing(formation).into_iter().map(|p| p.code).collect::<Vec<_>>();
         let none = Formation::default();
-        assert_eq!(missing(none), ["formation.members", "formation.roles", "formation.districts", "formation.counties"]);
+        assert_eq!(
+            missing(none),
+            ["formation.members", "formation.roles", "formation.districts", "formation.counties"]
+        );
         assert!(missing(Formation { members: 3, roles: 2, districts: 2, counties: 1 }).is_empty());
         let together = FormationRule { same_district: true, ..FormationRule::default() };
         assert!(together.missing(Formation { districts: 1, ..none }).is_empty());

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Decision;
-use super::formation::formation;
+use super::formation::{Crew, CrewChange};
+use super::team::{raise_formation, raise_no_lead};
 use crate::access::Token;
 use crate::error::{Error, Result};
 use crate::id::{ConveningId, MemberId};
 use crate::model::{
-    AnyRecord, AttendanceStatus, CommunityRecord, Convening, ConveningState, FindingKind, Member, RecordKind, RecordRef,
-    Team, TeamState,
+    AnyRecord, AttendanceStatus, CommunityRecord, Convening, ConveningState, FindingKind, Member, RecordKind,
+    RecordRef, Team, TeamState,
 };
 
 /// What to look for: everything that the library knows to be a soft problem.
@@ -73,16 +74,11 @@ fn inspect_teams(decision: &mut Decision<'_>) -> Result<()> {
     let today = decision.today();
     for team in teams {
         let about: RecordRef = team.id.into();
-        if !decision.reads().memberships(None, Some(team.id))?.iter().any(|membership| membership.leads()) {
-            decision.raise(FindingKind::NoLead, [about], Some(team.id), "the team works without a lead")?;
+        let crew = Crew::of(decision.reads(), team.id, &CrewChange::default())?;
+        if !crew.has_lead {
+            raise_no_lead(decision, &team)?;
         }
-        if let Some(rule) = team.formation {
-            let formation = formation(decision.reads(), team.id, today)?;
-            if let Some(problem) = rule.missing(formation).first() {
-                let detail = format!("{}: {}", problem.field, problem.detail);
-                decision.raise(FindingKind::FormationRule, [about], Some(team.id), detail)?;
-            }
-        }
+        raise_formation(decision, &team, &crew)?;
         if let Some(term) = team.term.filter(|term| term.ends < today) {
             let detail = format!("works, but its term ended on {}", term.ends);
             decision.raise(FindingKind::TermOver, [about], Some(team.id), detail)?;

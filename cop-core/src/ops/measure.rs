@@ -1,12 +1,23 @@
 //! Measures: what is tracked, and how its chart is read.
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Decision;
+use super::check::Check;
+use super::{Decision, new_record};
+use crate::access::{Token, may_edit};
 use crate::error::{Error, Result};
 use crate::id::{CycleId, MeasureId, ObservationId, TeamId};
-use crate::model::Measure;
+use crate::model::{
+    Cycle, Direction, Exclusion, Measure, MeasurePhase, MeasureRole, Observation, Team, TeamState, Unit, Visibility,
+};
+use crate::text::{BODY, NAME, TITLE, TextRule};
+
+/// What exactly is counted must be said.
+const DEFINITION: TextRule = TextRule { min_chars: 1, ..BODY };
 
 /// A measure to be defined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,7 +101,7 @@ impl NewMeasure {
     }
 }
 
-/// Changes to a measure; what is none stays.
+/// Changes to a measure; what is none stays, an empty text clears cadence, chart and rule set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureEdit {
@@ -179,18 +190,168 @@ pub struct ExclusionOf {
     pub reason: String,
 }
 
-pub(super) fn define(_: &mut Decision<'_>, _: &NewMeasure) -> Result<Measure> {
-    Err(Error::Unsupported("not yet".to_owned()))
+pub(super) fn define(decision: &mut Decision<'_>, input: &NewMeasure) -> Result<Measure> {
+    let team = decision.subject::<Team>(input.team)?;
+    permit_work(decision, team.id)?;
+    let mut check = Check::default();
+    let name = check.text("name", &input.name, NAME);
+    let operational_definition = check.text("operational_definition", &input.operational_definition, DEFINITION);
+    let unit = check.value("unit", &input.unit);
+    let role = check.optional("role", input.role.as_ref());
+    let direction = check.optional("direction", input.direction.as_ref());
+    let target = read_target(&mut check, unit, input.target);
+    let cadence = check.optional("cadence", input.cadence.as_ref());
+    let chart = check.optional("chart", input.chart.as_ref());
+    let rule_set = check.optional("rule_set", input.rule_set.as_ref());
+    let visibility = check.optional("visibility", input.visibility.as_ref());
+    check.input()?;
+    let visibility = visibility.unwrap_or_else(|| narrow(&team));
+    decision.see_audience(visibility)?;
+    let mut check = Check::default();
+    check.require(team.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+    require_within(&mut check, visibility, &team);
+    check.state()?;
+    let measure = new_record!(
+        decision,
+        Measure {
+            id: decision.new_id().into(),
+            team: team.id,
+            name,
+            role: role.unwrap_or(MeasureRole::Outcome),
+            operational_definition,
+            unit: unit.unwrap_or(Unit::Value),
+            direction: direction.unwrap_or(Direction::Neutral),
+            target,
+            cadence,
+            chart,
+            rule_set,
+            screening: input.screening.unwrap_or(true),
+            phases: BTreeSet::new(),
+            exclusions: BTreeSet::new(),
+            student_counts: input.student_counts.unwrap_or(true),
+            visibility,
+        }
+    );
+    Ok(decision.create(measure))
 }
 
-pub(super) fn revise(_: &mut Decision<'_>, _: &MeasureEdit) -> Result<Measure> {
-    Err(Error::Unsupported("not yet".to_owned()))
+pub(super) fn revise(decision: &mut Decision<'_>, input: &MeasureEdit) -> Result<Measure> {
+    let before = editable(decision, input.measure)?;
+    let mut check = Check::default();
+    let mut after = before.clone();
+    if let Some(name) = &input.name {
+        after.name = check.text("name", name, NAME);
+    }
+    if let Some(definition) = &input.operational_definition {
+        after.operational_definition = check.text("operational_definition", definition, DEFINITION);
+    }
+    if let Some(role) = &input.role {
+        after.role = check.value("role", role).unwrap_or(after.role);
+    }
+    if let Some(direction) = &input.direction {
+        after.direction = check.value("direction", direction).unwrap_or(after.direction);
+    }
+    after.target = read_target(&mut check, Some(after.unit), input.target).or(after.target);
+    if input.cadence.is_some() {
+        after.cadence = check.optional("cadence", input.cadence.as_ref());
+    }
+    if input.chart.is_some() {
+        after.chart = check.optional("chart", input.chart.as_ref());
+    }
+    if input.rule_set.is_some() {
+        after.rule_set = check.optional("rule_set", input.rule_set.as_ref());
+    }
+    if let Some(visibility) = &input.visibility {
+        after.visibility = check.value("visibility", visibility).unwrap_or(after.visibility);
+    }
+    check.input()?;
+    after.screening = input.screening.unwrap_or(after.screening);
+    after.student_counts = input.student_counts.unwrap_or(after.student_counts);
+    let mut check = Check::default();
+    let kept_back = after.student_counts || !before.student_counts;
+    check.require(kept_back, "student_counts", "measure.student_counts", "a measure that counts students stays one");
+    if after.visibility != before.visibility {
+        decision.see_audience(after.visibility)?;
+        if let Some(team) = decision.reads().one::<Team>(before.team)? {
+            require_within(&mut check, after.visibility, &team);
+        }
+    }
+    check.state()?;
+    Ok(decision.change(before, after))
 }
 
-pub(super) fn add_phase(_: &mut Decision<'_>, _: &NewMeasurePhase) -> Result<Measure> {
-    Err(Error::Unsupported("not yet".to_owned()))
+pub(super) fn add_phase(decision: &mut Decision<'_>, input: &NewMeasurePhase) -> Result<Measure> {
+    let before = editable(decision, input.measure)?;
+    let mut check = Check::default();
+    check.date("starts_on", Some(input.starts_on));
+    check.date("freeze_after", input.freeze_after);
+    check.span("freeze_after", Some(input.starts_on), input.freeze_after);
+    let reason = check.text("reason", &input.reason, TITLE);
+    check.input()?;
+    input.cycle.map_or(Ok(()), |id| decision.subject::<Cycle>(id).map(drop))?;
+    if before.phases.iter().any(|phase| phase.starts_on == input.starts_on) {
+        return Err(Error::precondition("starts_on", "measure.phase_exists", "a stretch begins on this day already"));
+    }
+    let &NewMeasurePhase { starts_on, freeze_after, cycle, .. } = input;
+    let mut after = before.clone();
+    after.phases.insert(MeasurePhase { starts_on, freeze_after, reason, cycle });
+    Ok(decision.change(before, after))
 }
 
-pub(super) fn exclude(_: &mut Decision<'_>, _: &ExclusionOf) -> Result<Measure> {
-    Err(Error::Unsupported("not yet".to_owned()))
+pub(super) fn exclude(decision: &mut Decision<'_>, input: &ExclusionOf) -> Result<Measure> {
+    let observation = decision.subject::<Observation>(input.observation)?;
+    let before = editable(decision, observation.measure)?;
+    let mut check = Check::default();
+    let reason = check.text("reason", &input.reason, TITLE);
+    check.input()?;
+    if before.exclusions.iter().any(|exclusion| exclusion.observation == observation.id) {
+        return Err(Error::precondition("observation", "measure.excluded", "it is left out already"));
+    }
+    let mut after = before.clone();
+    after.exclusions.insert(Exclusion { observation: observation.id, reason });
+    Ok(decision.change(before, after))
+}
+
+/// The active members of a team do its work; its leads and the community's facilitators may too.
+pub(super) fn permit_work(decision: &Decision<'_>, team: TeamId) -> Result<()> {
+    let viewer = decision.context.viewer;
+    decision.permit([Token::Team(team), Token::TeamLead(team), Token::Facilitation].iter().any(|&t| viewer.holds(t)))
+}
+
+fn editable(decision: &Decision<'_>, id: MeasureId) -> Result<Measure> {
+    let measure = decision.subject::<Measure>(id)?;
+    decision.permit(may_edit(decision.context.viewer, &measure.clone().into(), None))?;
+    Ok(measure)
+}
+
+/// A target that an observation of this unit could reach.
+fn read_target(check: &mut Check, unit: Option<Unit>, target: Option<f64>) -> Option<f64> {
+    let target = check.number("target", target);
+    let reachable = |target: f64| match unit {
+        None | Some(Unit::Value) => true,
+        Some(Unit::Proportion) => (0.0..=1.0).contains(&target),
+        Some(Unit::Rate | Unit::Count | Unit::TimeBetween | Unit::CountBetween) => target >= 0.0,
+    };
+    let detail = "a proportion is from 0 to 1, and counts, rates and times are not below 0";
+    check.require(target.is_none_or(reachable), "target", "measure.target", detail);
+    target
+}
+
+/// The team; what the team's own things are meant for, where even that is too wide.
+fn narrow(team: &Team) -> Visibility {
+    let own = Visibility::Team(team.id);
+    if is_within(own, team) { own } else { team.default_visibility }
+}
+
+fn is_within(visibility: Visibility, team: &Team) -> bool {
+    visibility.width(team.maximum_visibility).is_some_and(Ordering::is_le)
+}
+
+fn require_within(check: &mut Check, visibility: Visibility, team: &Team) {
+    check.require(
+        is_within(visibility, team),
+        "visibility",
+        "measure.too_wide",
+        "wider than the team's maximum visibility",
+    );
 }

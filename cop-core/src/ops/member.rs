@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::check::Check;
 use super::formation::with_all_above;
 use super::organization::external_ids;
+use super::team::raise_leaving;
 use super::{
     AffiliationOf, CommitmentOf, CommunityRolesOf, Decision, EndOfAffiliation, MemberRef, Reads, StepOf, new_record,
 };
@@ -210,7 +211,7 @@ fn create(decision: &mut Decision<'_>, input: &NewMember, event: MemberEvent) ->
     if roles.is_empty() {
         roles.insert(CommunityRole::Member);
     }
-    if roles.iter().any(|role| *role != CommunityRole::Member && *role != CommunityRole::Observer) {
+    if roles.iter().any(|&role| is_power(role)) {
         decision.permit(is_owner(decision)?)?;
     }
     check_organizations(decision, &affiliations)?;
@@ -221,26 +222,29 @@ fn create(decision: &mut Decision<'_>, input: &NewMember, event: MemberEvent) ->
     if decision.reads().exists(RecordKind::Member, id.uuid())? {
         return Err(Error::AlreadyExists { kind: "member", id: id.to_string() });
     }
-    let mut member = new_record!(decision, Member {
-        id,
-        given,
-        family,
-        display,
-        emails,
-        contact: Contact::Private,
-        affiliations,
-        external_ids: external_ids.into_iter().collect(),
-        roles,
-        state: MemberState::Known,
-        facts: BTreeSet::new(),
-        pronouns: None,
-        bio: None,
-        steps: BTreeSet::new(),
-        commitments: BTreeSet::new(),
-        decision: None,
-        same_as: BTreeSet::new(),
-        merged_into: None,
-    });
+    let mut member = new_record!(
+        decision,
+        Member {
+            id,
+            given,
+            family,
+            display,
+            emails,
+            contact: Contact::Private,
+            affiliations,
+            external_ids: external_ids.into_iter().collect(),
+            roles,
+            state: MemberState::Known,
+            facts: BTreeSet::new(),
+            pronouns: None,
+            bio: None,
+            steps: BTreeSet::new(),
+            commitments: BTreeSet::new(),
+            decision: None,
+            same_as: BTreeSet::new(),
+            merged_into: None,
+        }
+    );
     member.add_fact(event);
     let member = decision.create(member);
     raise_duplicates(decision, &member)?;
@@ -400,13 +404,13 @@ fn answer_request(
 }
 
 /// Whether the actor stewards the community, or leads the member's region.
-fn answers_for(decision: &Decision<'_>, member: &Member) -> Result<bool> {
+pub(super) fn answers_for(decision: &Decision<'_>, member: &Member) -> Result<bool> {
     let viewer = decision.context.viewer;
     let leads = |team: &Team| viewer.holds(Token::TeamLead(team.id));
     Ok(decision.stewards()? || regional_teams(decision.reads(), member, decision.today())?.iter().any(leads))
 }
 
-/// The regional teams at work that look after a member: those that bring together an organization at or above
+/// The regional teams, but archived ones, that look after a member: those that bring together an organization at or above
 /// one of the member's affiliations in force on `day`.
 ///
 /// # Errors
@@ -502,7 +506,9 @@ pub(super) fn pause(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Me
     let mut after = before.clone();
     after.add_fact(MemberEvent::Paused);
     keep_an_owner(decision, &before, &after)?;
-    Ok(decision.change(before, after))
+    let member = decision.change(before, after);
+    raise_leaving(decision, member.id)?;
+    Ok(member)
 }
 
 pub(super) fn resume(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
@@ -523,7 +529,9 @@ pub(super) fn end(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Memb
     let mut after = before.clone();
     after.add_fact(if decision.acts_as(before.id) { MemberEvent::Left } else { MemberEvent::Removed });
     keep_an_owner(decision, &before, &after)?;
-    Ok(decision.change(before, after))
+    let member = decision.change(before, after);
+    raise_leaving(decision, member.id)?;
+    Ok(member)
 }
 
 fn check_not_over(member: &Member) -> Result<()> {
@@ -545,7 +553,16 @@ pub(super) fn permit_self_or_steward(decision: &Decision<'_>, member: MemberId) 
 
 pub(super) fn is_owner(decision: &Decision<'_>) -> Result<bool> {
     let Some(actor) = decision.actor().member() else { return Ok(false) };
-    Ok(decision.reads().one::<Member>(actor)?.is_some_and(|member| member.holds(CommunityRole::Owner)))
+    Ok(decision.reads().person(actor)?.is_some_and(|member| member.holds(CommunityRole::Owner)))
+}
+
+/// Whether the member holds no role beyond a member's.
+pub(super) fn is_plain(member: &Member) -> bool {
+    !member.roles.iter().any(|&role| is_power(role))
+}
+
+fn is_power(role: CommunityRole) -> bool {
+    !matches!(role, CommunityRole::Member | CommunityRole::Observer)
 }
 
 /// The community always has an owner: the last one cannot leave, be removed or be demoted.

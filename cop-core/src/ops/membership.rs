@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::team::{permit_lead, raise_formation};
+use super::team::{permit_lead, raise_membership};
 use super::{Decision, MembershipRef, MembershipShowing, TeamRef, TeamRolesOf, new_record};
 use crate::error::{Error, Result};
 use crate::id::{MemberId, MembershipId, TeamId};
 use crate::model::{
-    AdmissionDecision, Admission, Answer, Membership, MembershipFact, MembershipState, Team, TeamRole, TeamState,
+    Admission, AdmissionDecision, Answer, Membership, MembershipFact, MembershipState, RecordKind, Team, TeamRole,
+    TeamState,
 };
 use crate::text::{BODY, TITLE, TextRule};
 
@@ -79,6 +80,9 @@ pub(super) fn invite(decision: &mut Decision<'_>, input: &NewMembership) -> Resu
     permit_lead(decision, team.id)?;
     decision.permit(!decision.acts_as(input.member))?;
     let roles = read_roles(&input.roles)?;
+    if team.admission == Admission::Closed {
+        return Err(Error::precondition("team", "team.admission", "nobody joins this team any more"));
+    }
     open(decision, input, roles, &[MembershipFact::Invited], Vec::new())
 }
 
@@ -134,9 +138,6 @@ pub(super) fn approve(decision: &mut Decision<'_>, input: &MembershipReply) -> R
 pub(super) fn reject(decision: &mut Decision<'_>, input: &MembershipReply) -> Result<Membership> {
     let before = decision.subject::<Membership>(input.membership)?;
     permit_lead(decision, before.team)?;
-    if before.state != MembershipState::Requested {
-        return Err(Error::precondition("membership", "membership.not_requested", "there is no open request"));
-    }
     reply(decision, before, input, MembershipFact::Rejected)
 }
 
@@ -150,22 +151,30 @@ fn reply(
     let reason = check.optional_text("reason", input.reason.as_ref(), TITLE);
     check.input()?;
     check_live(&before)?;
-    let mut after = before.clone();
     let approved = fact == MembershipFact::Approved;
-    if after.facts.insert(fact) {
-        let (by, at) = (decision.actor().member(), decision.context.now);
-        after.decision = Some(AdmissionDecision { approved, by, at, reason });
+    let mut check = Check::default();
+    let asked = before.state == MembershipState::Requested;
+    check.require(asked, "membership", "membership.not_requested", "there is no open request");
+    if approved {
+        require_joining(decision, &before, &mut check)?;
     }
-    after.state = MembershipState::of(&after.facts);
-    Ok(decision.change(before, after))
+    check.state()?;
+    let mut after = before.clone();
+    after.facts.insert(fact);
+    let (by, at) = (decision.actor().member(), decision.context.now);
+    after.decision = Some(AdmissionDecision { approved, by, at, reason });
+    settle(decision, before, after)
 }
 
 pub(super) fn accept(decision: &mut Decision<'_>, input: &MembershipRef) -> Result<Membership> {
     let before = decision.subject::<Membership>(input.membership)?;
     decision.permit(decision.acts_as(before.member))?;
-    if !before.facts.contains(&MembershipFact::Invited) {
-        return Err(Error::precondition("membership", "membership.not_invited", "there is no invitation"));
-    }
+    check_live(&before)?;
+    let mut check = Check::default();
+    let invited = before.facts.contains(&MembershipFact::Invited);
+    check.require(invited, "membership", "membership.not_invited", "there is no invitation");
+    require_joining(decision, &before, &mut check)?;
+    check.state()?;
     add_fact(decision, before, MembershipFact::Accepted)
 }
 
@@ -192,12 +201,10 @@ pub(super) fn set_roles(decision: &mut Decision<'_>, input: &TeamRolesOf) -> Res
     let before = decision.subject::<Membership>(input.membership)?;
     permit_lead(decision, before.team)?;
     decision.permit(!decision.acts_as(before.member))?;
+    let roles = read_roles(&input.roles)?;
     check_live(&before)?;
-    let after = Membership { roles: read_roles(&input.roles)?, ..before.clone() };
-    if before.leads() && !after.leads() {
-        raise_formation(decision, &before)?;
-    }
-    Ok(decision.change(before, after))
+    let after = Membership { roles, ..before.clone() };
+    settle(decision, before, after)
 }
 
 pub(super) fn show(decision: &mut Decision<'_>, input: &MembershipShowing) -> Result<Membership> {
@@ -230,28 +237,44 @@ fn open(
     if let Some(before) = live(decision, member.id, team.id)? {
         let mut after = before.clone();
         after.facts.extend(facts);
-        after.state = MembershipState::of(&after.facts);
+        if !input.roles.is_empty() {
+            after.roles = roles;
+        }
         if !answers.is_empty() {
             after.answers = answers;
         }
-        return Ok(decision.change(before, after));
+        return settle(decision, before, after);
     }
-    let episodes = decision.reads().memberships(Some(member.id), Some(team.id))?;
-    let episode = episodes.iter().map(|membership| membership.episode).max().unwrap_or(0) + 1;
+    let episode = next_episode(decision, member.id, team.id)?;
     let facts: BTreeSet<MembershipFact> = facts.iter().copied().collect();
-    let membership = new_record!(decision, Membership {
-        id: Membership::id_of(member.id, team.id, episode),
-        member: member.id,
-        team: team.id,
-        episode,
-        roles,
-        state: MembershipState::of(&facts),
-        facts,
-        public: false,
-        answers,
-        decision: None,
-    });
-    Ok(decision.create(membership))
+    let membership = new_record!(
+        decision,
+        Membership {
+            id: Membership::id_of(member.id, team.id, episode),
+            member: member.id,
+            team: team.id,
+            episode,
+            roles,
+            state: MembershipState::of(&facts),
+            facts,
+            public: false,
+            answers,
+            decision: None,
+        }
+    );
+    let membership = decision.create(membership);
+    raise_membership(decision, None, &membership)?;
+    Ok(membership)
+}
+
+/// The first episode that never was, not even one that was taken back: its id is made from its number.
+fn next_episode(decision: &Decision<'_>, member: MemberId, team: TeamId) -> Result<i64> {
+    let episodes = decision.reads().memberships(Some(member), Some(team))?;
+    let mut episode = episodes.iter().map(|membership| membership.episode).max().unwrap_or(0) + 1;
+    while decision.reads().exists(RecordKind::Membership, Membership::id_of(member, team, episode).uuid())? {
+        episode += 1;
+    }
+    Ok(episode)
 }
 
 /// The live membership of a person in a team, under whichever of their records.
@@ -269,11 +292,25 @@ fn add_fact(decision: &mut Decision<'_>, before: Membership, fact: MembershipFac
     check_live(&before)?;
     let mut after = before.clone();
     after.facts.insert(fact);
+    settle(decision, before, after)
+}
+
+/// Writes the membership with the state that its facts amount to, and says what that does to the team.
+fn settle(decision: &mut Decision<'_>, before: Membership, mut after: Membership) -> Result<Membership> {
     after.state = MembershipState::of(&after.facts);
-    if before.state == MembershipState::Active && after.state == MembershipState::Ended {
-        raise_formation(decision, &before)?;
-    }
-    Ok(decision.change(before, after))
+    let after = decision.change(before.clone(), after);
+    raise_membership(decision, Some(&before), &after)?;
+    Ok(after)
+}
+
+/// Who joins takes part in the community, and a team that one joins is no history.
+fn require_joining(decision: &Decision<'_>, membership: &Membership, check: &mut Check) -> Result<()> {
+    let live = decision.reads().person(membership.member)?.is_some_and(|person| person.is_live());
+    check.require(live, "member", "member.not_active", "the member does not take part in the community");
+    let team = decision.reads().one::<Team>(membership.team)?;
+    let lasts = team.is_some_and(|team| team.state != TeamState::Archived);
+    check.require(lasts, "team", "team.archived", "the team is archived");
+    Ok(())
 }
 
 fn check_live(membership: &Membership) -> Result<()> {

@@ -1,14 +1,21 @@
 //! Mentorships: proposed by the one, lived once the other accepts.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, MentorshipRef};
-use crate::error::{Error, Result};
+use super::check::Check;
+use super::{Decision, MentorshipRef, new_record};
+use crate::access::Token;
+use crate::error::Result;
 use crate::id::{MemberId, MentorshipId, TeamId};
-use crate::model::Mentorship;
+use crate::model::{
+    Member, MembershipState, Mentorship, MentorshipFact, MentorshipKind, MentorshipState, Team, TeamState,
+};
+use crate::text::BODY;
 
-/// A mentorship to be proposed, by one of the two.
+/// A mentorship to be proposed by one of the two, or by those who facilitate, for the mentor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewMentorship {
@@ -21,7 +28,7 @@ pub struct NewMentorship {
     /// The team in which it is lived.
     #[serde(default)]
     pub team: Option<TeamId>,
-    /// What the two want to reach.
+    /// What the two want to reach, at most 200,000 characters.
     #[serde(default)]
     pub goals: String,
     /// First day.
@@ -63,18 +70,148 @@ impl MentorshipEdit {
     }
 }
 
-pub(super) fn propose(_: &mut Decision<'_>, _: &NewMentorship) -> Result<Mentorship> {
-    Err(Error::Unsupported("not yet".to_owned()))
+pub(super) fn propose(decision: &mut Decision<'_>, input: &NewMentorship) -> Result<Mentorship> {
+    let mentor = decision.person(input.mentor)?;
+    let mentee = decision.person(input.mentee)?;
+    let receives = decision.acts_as(mentee.id);
+    let facilitates = decision.context.viewer.holds(Token::Facilitation);
+    decision.permit(receives || decision.acts_as(mentor.id) || facilitates)?;
+    let mut check = Check::default();
+    let kind: Option<MentorshipKind> = check.value("kind", &input.kind);
+    let goals = check.text("goals", &input.goals, BODY);
+    let since = check.date("since", input.since);
+    let until = check.date("until", input.until);
+    check.span("until", since, until);
+    check.require(mentor.id != mentee.id, "mentee", "mentorship.same_person", "nobody mentors themselves");
+    check.input()?;
+    let kind = kind.unwrap_or(MentorshipKind::Mentoring);
+    let team = input.team.map(|id| decision.subject::<Team>(id)).transpose()?;
+    let mut check = Check::default();
+    require_live(&mut check, Some(&mentor), Some(&mentee));
+    if let Some(team) = &team {
+        check.require(team.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+        for (field, person) in [("mentor", &mentor), ("mentee", &mentee)] {
+            let within = is_in(decision, person.id, team.id)?;
+            check.require(within, field, "mentorship.not_in_team", "is no active member of the team");
+        }
+    }
+    let first = !exists(decision, &kind, mentor.id, mentee.id)?;
+    check.require(first, "mentee", "mentorship.exists", "there is such a mentorship of the two already");
+    check.state()?;
+    let facts = BTreeSet::from([MentorshipFact::Proposed]);
+    let mentorship = new_record!(
+        decision,
+        Mentorship {
+            id: decision.new_id().into(),
+            kind,
+            mentor: mentor.id,
+            mentee: mentee.id,
+            proposed_by: if receives { mentee.id } else { mentor.id },
+            team: team.map(|team| team.id),
+            goals,
+            since,
+            until,
+            state: MentorshipState::of(&facts),
+            facts,
+        }
+    );
+    Ok(decision.create(mentorship))
 }
 
-pub(super) fn revise(_: &mut Decision<'_>, _: &MentorshipEdit) -> Result<Mentorship> {
-    Err(Error::Unsupported("not yet".to_owned()))
+pub(super) fn revise(decision: &mut Decision<'_>, input: &MentorshipEdit) -> Result<Mentorship> {
+    let before = decision.subject::<Mentorship>(input.mentorship)?;
+    decision.permit(is_one_of(decision, &before))?;
+    let mut check = Check::default();
+    let mut after = before.clone();
+    if let Some(goals) = &input.goals {
+        after.goals = check.text("goals", goals, BODY);
+    }
+    after.since = check.date("since", input.since).or(before.since);
+    after.until = check.date("until", input.until).or(before.until);
+    check.span("until", after.since, after.until);
+    check.input()?;
+    let mut check = Check::default();
+    require_not_ended(&mut check, &before);
+    check.state()?;
+    Ok(decision.change(before, after))
 }
 
-pub(super) fn accept(_: &mut Decision<'_>, _: &MentorshipRef) -> Result<Mentorship> {
-    Err(Error::Unsupported("not yet".to_owned()))
+pub(super) fn accept(decision: &mut Decision<'_>, input: &MentorshipRef) -> Result<Mentorship> {
+    let before = decision.subject::<Mentorship>(input.mentorship)?;
+    decision.permit(decision.acts_as(before.accepts()))?;
+    if before.state == MentorshipState::Active {
+        return Ok(before);
+    }
+    let mut check = Check::default();
+    require_not_ended(&mut check, &before);
+    let person = |id: MemberId| decision.reads().person(id);
+    require_live(&mut check, person(before.mentor)?.as_ref(), person(before.mentee)?.as_ref());
+    check.state()?;
+    Ok(add_fact(decision, before, MentorshipFact::Accepted))
 }
 
-pub(super) fn end(_: &mut Decision<'_>, _: &MentorshipRef) -> Result<Mentorship> {
-    Err(Error::Unsupported("not yet".to_owned()))
+pub(super) fn end(decision: &mut Decision<'_>, input: &MentorshipRef) -> Result<Mentorship> {
+    let before = decision.subject::<Mentorship>(input.mentorship)?;
+    decision.permit(is_one_of(decision, &before) || decision.context.viewer.holds(Token::Facilitation))?;
+    Ok(add_fact(decision, before, MentorshipFact::Ended))
+}
+
+/// Whether the actor is one of the two, under whatever record.
+pub(super) fn is_one_of(decision: &Decision<'_>, mentorship: &Mentorship) -> bool {
+    decision.acts_as(mentorship.mentor) || decision.acts_as(mentorship.mentee)
+}
+
+fn add_fact(decision: &mut Decision<'_>, before: Mentorship, fact: MentorshipFact) -> Mentorship {
+    let mut after = before.clone();
+    after.facts.insert(fact);
+    after.state = MentorshipState::of(&after.facts);
+    decision.change(before, after)
+}
+
+fn require_live(check: &mut Check, mentor: Option<&Member>, mentee: Option<&Member>) {
+    for (field, person) in [("mentor", mentor), ("mentee", mentee)] {
+        let live = person.is_some_and(Member::is_live);
+        check.require(live, field, "member.not_active", "the member does not take part in the community");
+    }
+}
+
+fn require_not_ended(check: &mut Check, mentorship: &Mentorship) {
+    let lasts = mentorship.state != MentorshipState::Ended;
+    check.require(lasts, "mentorship", "mentorship.ended", "the mentorship is over");
+}
+
+/// Whether the person is an active member of the team, under whatever record.
+fn is_in(decision: &Decision<'_>, person: MemberId, team: TeamId) -> Result<bool> {
+    for id in decision.reads().people(person)? {
+        let all = decision.reads().memberships(Some(id), Some(team))?;
+        if all.iter().any(|membership| membership.state == MembershipState::Active) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the two are tied in this way already, proposed or lived.
+fn exists(decision: &Decision<'_>, kind: &MentorshipKind, mentor: MemberId, mentee: MemberId) -> Result<bool> {
+    let (givers, receivers) = (decision.reads().people(mentor)?, decision.reads().people(mentee)?);
+    // Who leads together is tied both ways: there is one such tie, whoever is named first.
+    let both_ways = *kind == MentorshipKind::CoLeading;
+    Ok(ties(decision, kind, &givers, &receivers)? || (both_ways && ties(decision, kind, &receivers, &givers)?))
+}
+
+fn ties(
+    decision: &Decision<'_>,
+    kind: &MentorshipKind,
+    mentors: &BTreeSet<MemberId>,
+    mentees: &BTreeSet<MemberId>,
+) -> Result<bool> {
+    for &mentor in mentors {
+        let such = |other: &Mentorship| {
+            other.kind == *kind && other.state != MentorshipState::Ended && mentees.contains(&other.mentee)
+        };
+        if decision.reads().all::<Mentorship>("mentor", mentor)?.iter().any(such) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -8,6 +8,7 @@ mod attendance;
 mod check;
 mod community;
 mod convening;
+mod convening_rules;
 mod crew;
 mod cycle;
 mod entry;
@@ -21,6 +22,7 @@ mod measure;
 mod member;
 mod membership;
 mod mentorship;
+mod number;
 mod observation;
 mod organization;
 mod person;
@@ -28,13 +30,17 @@ mod phase;
 mod prediction;
 mod resource;
 mod review;
+mod seats;
+mod series;
 mod story;
 mod team;
 mod theory;
+mod times;
 mod undo;
 mod visibility;
+mod walk_in;
 
-pub use attendance::{AttendanceList, InvitationTo, NewAttendance, NewWalkIn, WalkInMatch};
+pub use attendance::{AttendanceList, InvitationTo, NewAttendance};
 pub use community::{CommunityEdit, NewCommunity, PoliciesEdit};
 pub use convening::{Cancellation, ConveningEdit, NewConvening};
 pub use cycle::{CycleEdit, NewCycle};
@@ -57,21 +63,24 @@ pub use review::ReviewOf;
 pub use story::{ConsentOf, NewStory, StoryEdit};
 pub use team::{NewTeam, TeamEdit};
 pub use undo::UndoOf;
+pub use walk_in::{NewWalkIn, WalkInMatch};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::{self, Viewer};
-use crate::change::{Actor, Change, ChangeSet, Write};
+use crate::access::{self, Token, Viewer};
+use crate::change::{Actor, Change, ChangeSet, Forget, Life, Write};
 use crate::error::{Error, Result};
 use crate::id::{
-    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId, StoryId,
-    TeamId,
+    AttendanceId, ConveningId, CycleId, IdSource, MemberId, MembershipId, MentorshipId, OrganizationId, ResourceId,
+    StoryId, TeamId,
 };
-use crate::model::{AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind};
+use crate::model::{
+    AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind, RecordRef,
+};
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident($input:ty) = $code:literal, $phrase:literal => $decide:path),* $(,)?) => {
@@ -280,9 +289,9 @@ ops! {
     /// Records several attendances together: all or nothing.
     RecordAttendances(AttendanceList) = "record_attendances", "recorded attendances" => attendance::record_all,
     /// Records somebody who came without being known to the community.
-    AddWalkIn(NewWalkIn) = "add_walk_in", "recorded a walk-in" => attendance::add_walk_in,
+    AddWalkIn(NewWalkIn) = "add_walk_in", "recorded a walk-in" => walk_in::add,
     /// Says which member a walk-in is.
-    MatchWalkIn(WalkInMatch) = "match_walk_in", "matched a walk-in with a member" => attendance::match_walk_in,
+    MatchWalkIn(WalkInMatch) = "match_walk_in", "matched a walk-in with a member" => walk_in::match_with_member,
     /// Tells a story.
     TellStory(NewStory) = "tell_story", "told the story" => story::tell,
     /// Changes a story.
@@ -468,10 +477,32 @@ pub trait Reads {
     fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>>;
     /// Every live record of a kind, in the order they were made.
     fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()>;
+    /// Every deleted record of a kind, in the order they were made: what is to be forgotten may be among them.
+    fn each_deleted(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()>;
     /// A record's changes, oldest first.
     fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>>;
     /// The log before position `before`, newest first, at most `limit` entries.
     fn recent(&self, before: i64, limit: usize) -> Result<Vec<Change>>;
+
+    /// Every record of a kind with this id in a column, the deleted ones too.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    fn kept_with(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<Kept>>;
+
+    /// For each of these members that exists, the one that stands for the person.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    fn roots(&self, ids: &[MemberId]) -> Result<HashMap<MemberId, MemberId>> {
+        let mut roots = HashMap::with_capacity(ids.len());
+        for &id in ids {
+            if let Some(AnyRecord::Member(member)) = self.get(RecordKind::Member, id.uuid())? {
+                roots.insert(id, member.merged_into.unwrap_or(id));
+            }
+        }
+        Ok(roots)
+    }
 
     /// The record, unless it does not exist or is deleted.
     ///
@@ -527,6 +558,19 @@ impl dyn Reads + '_ {
     /// Whatever the store answers with.
     pub fn all<R: Record>(&self, column: &'static str, id: impl Into<Uuid>) -> Result<Vec<R>> {
         Ok(self.related(R::KIND, column, id.into())?.into_iter().filter_map(R::from_any).collect())
+    }
+
+    /// The community's own rules.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn policies(&self) -> Result<Policies> {
+        let found = self.find(RecordKind::Community, "the")?;
+        let community = match found.first() {
+            Some(id) => self.one::<CommunityRecord>((*id).into())?,
+            None => None,
+        };
+        Ok(community.map(|community| community.policies).unwrap_or_default())
     }
 
     /// The memberships of a member, of a team, or of a member in a team.
@@ -619,8 +663,26 @@ impl Decision<'_> {
         Uuid: From<R::Id>,
     {
         let missing = || Error::NotFound { kind: R::KIND.name(), id: id.to_string() };
-        let record = self.reads().visible(self.context.viewer, R::KIND, id.into())?;
-        record.and_then(R::from_any).ok_or_else(missing)
+        self.visible(id)?.ok_or_else(missing)
+    }
+
+    /// The record, if the actor may see it: for lists, which name all that are missing.
+    fn visible<R: Record>(&self, id: R::Id) -> Result<Option<R>>
+    where
+        Uuid: From<R::Id>,
+    {
+        Ok(self.reads().visible(self.context.viewer, R::KIND, id.into())?.and_then(R::from_any))
+    }
+
+    /// The record of whatever kind, if the actor may see it.
+    fn see(&self, record: RecordRef) -> Result<AnyRecord> {
+        let found = self.reads().visible(self.context.viewer, record.kind, record.id)?;
+        found.ok_or_else(|| Error::NotFound { kind: record.kind.name(), id: record.id.to_string() })
+    }
+
+    /// Whether the actor takes part in the community, as more than an observer.
+    fn takes_part(&self) -> bool {
+        self.context.viewer.holds(Token::Community) || self.context.viewer.holds(Token::Facilitation)
     }
 
     /// The person, if the actor may see them: the record that stands for all of theirs.
@@ -644,12 +706,7 @@ impl Decision<'_> {
 
     /// The community's own rules.
     fn policies(&self) -> Result<Policies> {
-        let found = self.reads().find(RecordKind::Community, "the")?;
-        let community = match found.first() {
-            Some(id) => self.reads().one::<CommunityRecord>((*id).into())?,
-            None => None,
-        };
-        Ok(community.map(|community| community.policies).unwrap_or_default())
+        self.reads().policies()
     }
 
     /// Refuses, unless the host acts or `allowed` holds.
@@ -660,7 +717,7 @@ impl Decision<'_> {
     /// Whether the actor stewards or owns the community: the stricter circle, for people and directories.
     fn stewards(&self) -> Result<bool> {
         let Some(actor) = self.actor().member() else { return Ok(false) };
-        let member = self.reads().one::<Member>(actor)?;
+        let member = self.reads().person(actor)?;
         Ok(member.is_some_and(|member| member.holds(CommunityRole::Owner) || member.holds(CommunityRole::Steward)))
     }
 
@@ -672,6 +729,15 @@ impl Decision<'_> {
     fn create<R: Record>(&mut self, record: R) -> R {
         self.writes.push(Write::created(record.clone()));
         record
+    }
+
+    /// Makes a record with a natural id; `gone` is what the store has under that id, deleted: it comes back then.
+    fn create_over<R: Record>(&mut self, gone: Option<Kept>, record: R) -> Result<R> {
+        let Some(Kept { record: gone, .. }) = gone else { return Ok(self.create(record)) };
+        let record = R::from_values(gone.header(), record.values())?;
+        let after = record.clone().into();
+        self.writes.push(Write { before: Some(gone), after, life: Life::Restored, forget: Forget::Nothing });
+        Ok(record)
     }
 
     /// Writes `after`, unless it is what there was already.

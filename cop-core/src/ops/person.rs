@@ -1,15 +1,18 @@
 //! Persons behind members: two records that are one person, and persons who want to be forgotten.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::member::{is_owner, keep_an_owner, permit_self_or_steward};
+use uuid::Uuid;
+
+use super::member::{is_owner, is_plain, keep_an_owner, permit_self_or_steward};
+use super::team::raise_leaving;
 use super::{Decision, MemberRef, MergeOf};
-use crate::change::{Forget, Write};
+use crate::change::{Forget, Life, Write};
 use crate::error::{Error, Result};
 use crate::id::MemberId;
 use crate::model::{
-    Attendance, CommunityRole, ConsentFact, ConsentState, Contact, Member, MemberEvent, MemberState, RecordKind, Resource,
-    Story,
+    AnyRecord, Attendance, ConsentFact, ConsentState, Contact, Entry, Member, MemberEvent, MemberState, Membership,
+    Record, RecordKind, Resource, Story,
 };
 use crate::store::creator_key;
 
@@ -23,10 +26,7 @@ pub(super) fn merge(decision: &mut Decision<'_>, input: &MergeOf) -> Result<Memb
     if one.id == other.id {
         return Ok(one);
     }
-    let plain = |member: &Member| {
-        member.roles.iter().all(|role| matches!(role, CommunityRole::Member | CommunityRole::Observer))
-    };
-    if !(plain(&one) && plain(&other)) {
+    if !(is_plain(&one) && is_plain(&other)) {
         decision.permit(is_owner(decision)?)?;
     }
     let mut ids: BTreeSet<MemberId> = decision.reads().people(one.id)?;
@@ -71,15 +71,21 @@ pub(super) fn merge(decision: &mut Decision<'_>, input: &MergeOf) -> Result<Memb
 }
 
 /// Everything but the id is cleared: in the record and in its history, in the resources that name the person as
-/// creator, and in the stories they told, whose consent ends. What others see of them are numbers.
+/// creator, in their applications, their private notes, and the stories they answer for, whose consent ends. What
+/// others see of them are numbers, and what they wrote for others.
 pub(super) fn erase(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Member> {
-    let root = decision.person(input.member)?;
+    let root = match decision.person(input.member) {
+        Ok(root) => root,
+        Err(missing) => taken_back(decision, input.member)?.ok_or(missing)?,
+    };
     permit_self_or_steward(decision, root.id)?;
     let gone = Member { state: MemberState::Erased, ..root.clone() };
     keep_an_owner(decision, &root, &gone)?;
+    let people = decision.reads().people(root.id)?;
     let mut erased = root.clone();
-    for id in decision.reads().people(root.id)? {
-        let Some(before) = decision.reads().one::<Member>(id)? else { continue };
+    for &id in &people {
+        let kept = decision.reads().kept(RecordKind::Member, id.uuid())?;
+        let Some(before) = kept.and_then(|kept| Member::from_any(kept.record)) else { continue };
         let mut after = Member {
             given: String::new(),
             family: String::new(),
@@ -102,24 +108,91 @@ pub(super) fn erase(decision: &mut Decision<'_>, input: &MemberRef) -> Result<Me
             erased = after.clone();
         }
         decision.writes.push(Write::deleted(before, after).forgetting(Forget::Everything));
-        erase_traces(decision, id)?;
     }
+    erase_traces(decision, &people)?;
+    raise_leaving(decision, root.id)?;
     Ok(erased)
 }
 
-fn erase_traces(decision: &mut Decision<'_>, id: MemberId) -> Result<()> {
-    for resource in decision.reads().find(RecordKind::Resource, &creator_key(id))? {
-        let Some(before) = decision.reads().one::<Resource>(resource.into())? else { continue };
-        let mut after = before.clone();
-        after.creators.retain(|creator| creator.member != Some(id));
-        decision.writes.push(Write::revised(before, after).forgetting(Forget::Creator(id)));
+/// A member who was added and taken back, and whom the log still knows: for those who look after the members.
+fn taken_back(decision: &Decision<'_>, id: MemberId) -> Result<Option<Member>> {
+    if !decision.by_host() && !decision.stewards()? {
+        return Ok(None);
     }
-    for before in decision.reads().all::<Story>("teller", id)? {
+    let kept = decision.reads().kept(RecordKind::Member, id.uuid())?.filter(|kept| kept.deleted);
+    let member = kept.and_then(|kept| Member::from_any(kept.record)).filter(|m| m.state != MemberState::Erased);
+    // Taken back, they hold no role, and answer for nothing.
+    Ok(member.map(|member| Member { state: MemberState::Known, ..member }))
+}
+
+/// What other records say of the person, also those that were deleted or taken back.
+fn erase_traces(decision: &mut Decision<'_>, people: &BTreeSet<MemberId>) -> Result<()> {
+    let is = |member: Option<MemberId>| member.is_some_and(|member| people.contains(&member));
+    let made_by = |resource: &Resource| resource.creators.iter().any(|creator| is(creator.member));
+    for (before, life) in records_of(decision, people, &[], Some(creator_key), made_by)? {
         let mut after = before.clone();
+        after.creators.retain(|creator| !is(creator.member));
+        forget(decision, before, after, life, Forget::Creators(people.clone()))?;
+    }
+    for (before, life) in records_of(decision, people, &["member"], None, |m: &Membership| is(Some(m.member)))? {
+        let after = Membership { answers: Vec::new(), decision: None, ..before.clone() };
+        forget(decision, before, after, life, Forget::Fields(&["answers", "decision"]))?;
+    }
+    for (before, life) in records_of(decision, people, &["teller", "created_by"], None, |s: &Story| is(s.owner()))? {
+        let mut after = Story { title: String::new(), body: String::new(), ..before.clone() };
         after.facts.insert(ConsentFact::Withdrawn);
         after.consent = ConsentState::of(&after.facts).0;
-        decision.change(before, after);
+        forget(decision, before, after, life, Forget::Fields(&["title", "body"]))?;
     }
+    let own = |entry: &Entry| entry.private && is(entry.created_by);
+    for (before, life) in records_of(decision, people, &["created_by"], None, own)? {
+        let after = Entry { body: String::new(), ..before.clone() };
+        forget(decision, before, after, life, Forget::Fields(&["body"]))?;
+    }
+    Ok(())
+}
+
+/// The records of a kind that concern the people, each with the life it goes on with: live ones have one of them in
+/// a column or under a key; the deleted ones are looked through.
+fn records_of<R: Record>(
+    decision: &Decision<'_>,
+    people: &BTreeSet<MemberId>,
+    columns: &[&'static str],
+    key: Option<fn(MemberId) -> String>,
+    concerns: impl Fn(&R) -> bool,
+) -> Result<Vec<(R, Life)>> {
+    let reads = decision.reads();
+    let mut found: BTreeMap<Uuid, (R, Life)> = BTreeMap::new();
+    let mut add = |record: AnyRecord, life: Life| {
+        let id = record.header().id;
+        found.extend(R::from_any(record).filter(&concerns).map(|record| (id, (record, life))));
+    };
+    for &person in people {
+        for &column in columns {
+            reads.related(R::KIND, column, person.uuid())?.into_iter().for_each(|record| add(record, Life::Revised));
+        }
+        for id in key.map_or(Ok(Vec::new()), |key| reads.find(R::KIND, &key(person)))? {
+            reads.get(R::KIND, id)?.into_iter().for_each(|record| add(record, Life::Revised));
+        }
+    }
+    reads.each_deleted(R::KIND, &mut |record| {
+        add(record, Life::Deleted);
+        Ok(())
+    })?;
+    Ok(found.into_values().collect())
+}
+
+/// Writes the record as `after`, and takes out of its history what `what` says, where there is anything to forget.
+fn forget<R: Record>(decision: &mut Decision<'_>, before: R, after: R, life: Life, what: Forget) -> Result<()> {
+    if let Forget::Fields(fields) = &what
+        && before.values() == after.values()
+    {
+        let history = decision.reads().history(R::KIND, before.header().id)?;
+        if !history.iter().flat_map(|change| change.patch.fields()).any(|field| fields.contains(&field)) {
+            return Ok(());
+        }
+    }
+    decision.writes.push(Write { before: Some(before.into()), after: after.into(), life, forget: what });
     Ok(())
 }
 

@@ -45,21 +45,23 @@ pub(super) fn review(decision: &mut Decision<'_>, input: &ReviewOf) -> Result<Re
     let mut check = Check::default();
     let asked = before.state == ResourceState::InReview;
     check.require(asked, "resource", "resource.not_in_review", "no review was asked for");
-    let own = decision.actor().member().is_some_and(|actor| is_sole_creator(&before, actor));
+    let own = is_sole_creator(decision, &before);
     check.require(!own, "resource", "review.own", "a sole creator does not review their own resource");
     check.state()?;
     let mut after = before.clone();
     if let Some(verdict) = verdict {
+        let number = after.reviews.last().map_or(0, |review| review.number) + 1;
         let by = decision.actor().member();
-        after.reviews.insert(Review { at: decision.context.now, by, verdict, comment });
+        after.reviews.insert(Review { number, at: decision.context.now, by, verdict, comment });
     }
     Ok(decision.change(before, after))
 }
 
-/// Whether the member, and nobody else, made the resource.
-fn is_sole_creator(resource: &Resource, member: MemberId) -> bool {
+/// Whether the actor, and nobody else, made the resource.
+fn is_sole_creator(decision: &Decision<'_>, resource: &Resource) -> bool {
+    let is = |member: Option<MemberId>| member.is_some_and(|member| decision.acts_as(member));
     if resource.creators.is_empty() {
-        return resource.created_by == Some(member);
+        return is(resource.created_by);
     }
-    resource.creators.iter().all(|creator| creator.member == Some(member))
+    resource.creators.iter().all(|creator| is(creator.member))
 }

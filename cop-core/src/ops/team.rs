@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::formation::{formation, formation_without};
+use super::formation::{Crew, CrewChange};
 use super::{Decision, TeamRef, new_record};
 use crate::access::Token;
 use crate::error::{Error, Result};
-use crate::id::{OrganizationId, TeamId};
+use crate::id::{MemberId, OrganizationId, TeamId};
 use crate::model::{
-    Admission, FindingKind, FormationRule, Membership, Organization, Region, Team, TeamFact, TeamKind, TeamState, Term,
-    Visibility,
+    Admission, FindingKind, FormationRule, Membership, MembershipState, Organization, Region, Team, TeamFact, TeamKind,
+    TeamState, Term, Visibility,
 };
 use crate::text::{BODY, NAME, TAG, TITLE};
 
@@ -228,25 +228,28 @@ pub(super) fn create(decision: &mut Decision<'_>, input: &NewTeam) -> Result<Tea
     let default_visibility = default_visibility.unwrap_or(Visibility::Team(id));
     check_visibilities(default_visibility, maximum_visibility)?;
     let hub = input.hub.map(|id| decision.subject::<Organization>(id)).transpose()?.map(|hub| hub.id);
-    let team = new_record!(decision, Team {
-        id,
-        kind: kind.unwrap_or(TeamKind::Project),
-        name,
-        charter,
-        parent: input.parent,
-        organizations,
-        region,
-        term,
-        admission,
-        default_visibility,
-        maximum_visibility,
-        state: TeamState::Forming,
-        facts: BTreeSet::new(),
-        hub,
-        stage: None,
-        formation: input.formation,
-        questions,
-    });
+    let team = new_record!(
+        decision,
+        Team {
+            id,
+            kind: kind.unwrap_or(TeamKind::Project),
+            name,
+            charter,
+            parent: input.parent,
+            organizations,
+            region,
+            term,
+            admission,
+            default_visibility,
+            maximum_visibility,
+            state: TeamState::Forming,
+            facts: BTreeSet::new(),
+            hub,
+            stage: None,
+            formation: input.formation,
+            questions,
+        }
+    );
     Ok(decision.create(team))
 }
 
@@ -296,19 +299,23 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &TeamEdit) -> Result<Te
     if let Some(hub) = input.hub {
         after.hub = Some(decision.subject::<Organization>(hub)?.id);
     }
-    Ok(decision.change(before, after))
+    let asks = after.formation != before.formation;
+    let team = decision.change(before, after);
+    if asks && team.state == TeamState::Active {
+        raise_problems(decision, &team, &CrewChange::default(), false)?;
+    }
+    Ok(team)
 }
 
 pub(super) fn activate(decision: &mut Decision<'_>, input: &TeamRef) -> Result<Team> {
     let before = decision.subject::<Team>(input.team)?;
     permit_lead(decision, before.id)?;
     let mut check = Check::default();
-    let has_lead = decision.reads().memberships(None, Some(before.id))?.iter().any(|m| m.leads());
-    check.require(has_lead, "team", "team.no_lead", "a team needs a lead");
+    let crew = Crew::of(decision.reads(), before.id, &CrewChange::default())?;
+    check.require(crew.has_lead, "team", "team.no_lead", "a team needs a lead");
     check.require(before.state != TeamState::Archived, "team", "team.archived", "the team is archived");
     if let Some(rule) = before.formation.filter(|_| before.state == TeamState::Forming) {
-        let formation = formation(decision.reads(), before.id, decision.today())?;
-        check.within("formation", rule.missing(formation));
+        check.within("formation", rule.missing(crew.formation(decision.reads(), decision.today())?));
     }
     check.state()?;
     Ok(add_fact(decision, before, TeamFact::Activated))
@@ -327,24 +334,70 @@ fn add_fact(decision: &mut Decision<'_>, before: Team, fact: TeamFact) -> Team {
     decision.change(before, after)
 }
 
-/// Raises a finding where a team at work no longer is what it must be. What this operation writes is not in the
-/// store yet: `leaving` is the membership that it takes away.
-pub(super) fn raise_formation(decision: &mut Decision<'_>, leaving: &Membership) -> Result<()> {
-    let Some(team) = decision.reads().one::<Team>(leaving.team)?.filter(|team| team.state == TeamState::Active) else {
+/// Raises findings where a changed membership leaves a team at work other than it must be.
+pub(super) fn raise_membership(
+    decision: &mut Decision<'_>,
+    before: Option<&Membership>,
+    after: &Membership,
+) -> Result<()> {
+    let active = |membership: &Membership| membership.state == MembershipState::Active;
+    let was_lead = before.is_some_and(Membership::leads);
+    if before.is_some_and(active) == active(after) && was_lead == after.leads() {
         return Ok(());
-    };
-    let memberships = decision.reads().memberships(None, Some(team.id))?;
-    if leaving.leads() && !memberships.iter().any(|other| other.id != leaving.id && other.leads()) {
-        decision.raise(FindingKind::NoLead, [team.id.into()], Some(team.id), "the team works without a lead")?;
     }
-    if let Some(rule) = team.formation {
-        let formation = formation_without(decision.reads(), team.id, decision.today(), Some(leaving.id))?;
-        if let Some(problem) = rule.missing(formation).first() {
-            let detail = format!("{}: {}", problem.field, problem.detail);
-            decision.raise(FindingKind::FormationRule, [team.id.into()], Some(team.id), detail)?;
+    let Some(team) = at_work(decision, after.team)? else { return Ok(()) };
+    let change = CrewChange { membership: Some(after.clone()), leaving: None };
+    raise_problems(decision, &team, &change, was_lead && !after.leads())
+}
+
+/// Raises findings where somebody who takes part in the community no longer leaves a team at work other than it
+/// must be.
+pub(super) fn raise_leaving(decision: &mut Decision<'_>, person: MemberId) -> Result<()> {
+    let mut teams: BTreeSet<TeamId> = BTreeSet::new();
+    let mut led: BTreeSet<TeamId> = BTreeSet::new();
+    for id in decision.reads().people(person)? {
+        for membership in decision.reads().memberships(Some(id), None)? {
+            led.extend(Some(membership.team).filter(|_| membership.leads()));
+            teams.extend(Some(membership.team).filter(|_| membership.state == MembershipState::Active));
+        }
+    }
+    let change = CrewChange { membership: None, leaving: Some(person) };
+    for id in teams {
+        if let Some(team) = at_work(decision, id)? {
+            raise_problems(decision, &team, &change, led.contains(&id))?;
         }
     }
     Ok(())
+}
+
+fn at_work(decision: &Decision<'_>, team: TeamId) -> Result<Option<Team>> {
+    Ok(decision.reads().one::<Team>(team)?.filter(|team| team.state == TeamState::Active))
+}
+
+/// Raises a finding for each thing that a team at work must be and is not, once `change` is made.
+fn raise_problems(decision: &mut Decision<'_>, team: &Team, change: &CrewChange, loses_lead: bool) -> Result<()> {
+    if team.formation.is_none() && !loses_lead {
+        return Ok(());
+    }
+    let crew = Crew::of(decision.reads(), team.id, change)?;
+    if loses_lead && !crew.has_lead {
+        raise_no_lead(decision, team)?;
+    }
+    raise_formation(decision, team, &crew)
+}
+
+pub(super) fn raise_no_lead(decision: &mut Decision<'_>, team: &Team) -> Result<()> {
+    decision.raise(FindingKind::NoLead, [team.id.into()], Some(team.id), "the team works without a lead")
+}
+
+pub(super) fn raise_formation(decision: &mut Decision<'_>, team: &Team, crew: &Crew) -> Result<()> {
+    let Some(rule) = team.formation else { return Ok(()) };
+    let problems = rule.missing(crew.formation(decision.reads(), decision.today())?);
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let each: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.field, problem.detail)).collect();
+    decision.raise(FindingKind::FormationRule, [team.id.into()], Some(team.id), each.join("; "))
 }
 
 /// Most questions of an application.

@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Reads};
-use crate::access::may_edit;
+use super::member::{answers_for, is_owner, is_plain};
+use super::{Decision, Kept, Reads};
+use crate::access::{may_edit, may_manage};
 use crate::change::{Change, Forget, Life, Write, fold};
 use crate::error::{Error, Result};
-use crate::model::{AnyRecord, CommunityRole, Member, Record, RecordKind, RecordRef};
+use crate::model::{AnyRecord, CommunityRole, Member, Record, RecordKind, RecordRef, Resource};
+use crate::store::{about_key, member_key, parent_key, team_key};
 
 /// How far back an actor's operations are looked for, in changes of the log.
 const REACH: usize = 50_000;
@@ -56,29 +58,35 @@ pub(super) fn undo(decision: &mut Decision<'_>, input: &UndoOf) -> Result<AnyRec
         let detail = format!("there are {} operations to take back", operations.len());
         return Err(Error::precondition("operations", "undo.nothing", detail));
     }
-    let mut taken_back: BTreeSet<i64> = operations.iter().map(|operation| operation[0].op_seq).collect();
+    let taken_back: BTreeSet<i64> = operations.iter().map(|operation| operation[0].op_seq).collect();
     let mut after: BTreeMap<RecordRef, Option<AnyRecord>> = BTreeMap::new();
-    let mut order = Vec::new();
-    for operation in &operations {
-        for change in operation {
-            let record = RecordRef { kind: change.kind, id: change.id };
-            if !after.contains_key(&record) {
-                let before = state_before(decision.reads(), record, &taken_back)?;
-                after.insert(record, before);
-                order.push(record);
-            }
+    let (mut order, mut seen) = (Vec::new(), BTreeSet::new());
+    for change in operations.iter().flatten() {
+        let record = RecordRef { kind: change.kind, id: change.id };
+        if !seen.insert(record) {
+            continue;
+        }
+        order.push(record);
+        match state_before(decision.reads(), record, &taken_back) {
+            // A finding that somebody has settled since is about what was; what it was raised by can still be undone.
+            Err(Error::Precondition(_)) if change.kind == RecordKind::Finding && change.op != "resolve_finding" => {}
+            before => _ = after.insert(record, before?),
         }
     }
-    for &record in &order {
-        let target = after.get(&record).cloned().flatten();
-        write_back(decision, record, target, &after)?;
+    for record in order {
+        if let Some(target) = after.get(&record) {
+            write_back(decision, record, target.clone(), &after)?;
+        }
     }
-    decision.undoes = std::mem::take(&mut taken_back).into_iter().collect();
+    decision.undoes = taken_back.into_iter().collect();
     keep_an_owner(decision, &after)?;
-    match decision.writes.first() {
-        Some(write) => Ok(write.after.clone()),
-        None => Err(Error::precondition("operations", "undo.nothing", "all is as it was before")),
-    }
+    // Operations write what they are about first, and findings after it.
+    let about = operations.first().and_then(|last| last.last());
+    let about = about.map(|change| RecordRef { kind: change.kind, id: change.id });
+    let is_about = |write: &&Write| Some(write.after.reference()) == about;
+    let write = decision.writes.iter().find(is_about).or(decision.writes.first());
+    let nothing = || Error::precondition("operations", "undo.nothing", "there is nothing to take back");
+    write.map(|write| write.after.clone()).ok_or_else(nothing)
 }
 
 /// The last operations of the actor that were not taken back yet, newest first, each with its changes.
@@ -139,7 +147,9 @@ fn state_before(reads: &dyn Reads, record: RecordRef, taken_back: &BTreeSet<i64>
         let field = format!("{}:{}", record.kind, record.id);
         return Err(Error::precondition(&field, "undo.changed_since", "somebody has changed it since"));
     }
-    Ok(fold(counts[..first].iter().copied())?.filter(|(_, live)| *live).map(|(record, _)| record))
+    // What was undone before is in the history together with what undid it, and amounts to nothing.
+    let earlier = history.iter().take_while(|change| !taken_back.contains(&change.op_seq));
+    Ok(fold(earlier)?.filter(|(_, live)| *live).map(|(record, _)| record))
 }
 
 fn write_back(
@@ -149,11 +159,10 @@ fn write_back(
     all: &BTreeMap<RecordRef, Option<AnyRecord>>,
 ) -> Result<()> {
     let Some(kept) = decision.reads().kept(record.kind, record.id)? else { return Ok(()) };
-    let parent = decision.reads().parent(&kept.record)?;
-    decision.permit(may_edit(decision.context.viewer, &kept.record, parent.as_ref()))?;
+    decision.permit(may_take_back(decision, &kept, target.as_ref())?)?;
     let current = kept.record;
     let write = match (target, kept.deleted) {
-        (None, true) => return Ok(()),
+        (None, true) => Write::deleted(current.clone(), current),
         (None, false) => {
             let used = |other: &RecordRef| all.get(other).is_none_or(Option::is_some);
             if referrers(decision.reads(), record)?.iter().any(used) {
@@ -171,6 +180,38 @@ fn write_back(
     };
     decision.writes.push(write);
     Ok(())
+}
+
+/// Whether the actor could still do what they did: they may have lost the right since.
+fn may_take_back(decision: &Decision<'_>, kept: &Kept, target: Option<&AnyRecord>) -> Result<bool> {
+    let viewer = decision.context.viewer;
+    let parent = decision.reads().parent(&kept.record)?;
+    Ok(match &kept.record {
+        // Raised beside what is taken back.
+        AnyRecord::Finding(_) => true,
+        AnyRecord::Community(_) => is_owner(decision)?,
+        AnyRecord::Organization(_) => decision.stewards()?,
+        AnyRecord::Member(member) => {
+            let same = match target.cloned().and_then(Member::from_any) {
+                Some(target) => target.roles == member.roles,
+                // Who was added with a role beyond a member's was added by an owner.
+                None => is_plain(member),
+            };
+            let looks_after = viewer.is(member.id) || decision.stewards()? || answers_for(decision, member)?;
+            looks_after && (same || (is_owner(decision)? && !viewer.is(member.id)))
+        }
+        AnyRecord::Resource(resource) => {
+            let audience = |resource: &Resource| (resource.visibility, resource.sealed, resource.embargo);
+            let same = match target.cloned().and_then(Resource::from_any) {
+                Some(target) => {
+                    !kept.deleted && audience(&target) == audience(resource) && target.grants == resource.grants
+                }
+                None => kept.deleted,
+            };
+            may_edit(viewer, &kept.record, None) && (same || may_manage(viewer, resource))
+        }
+        record => may_edit(viewer, record, parent.as_ref()),
+    })
 }
 
 /// The columns that refer to records of a kind.
@@ -191,13 +232,24 @@ fn referring(kind: RecordKind) -> &'static [(RecordKind, &'static str)] {
         K::Member => &[
             (K::Membership, "member"),
             (K::Attendance, "member"),
+            (K::Team, "created_by"),
             (K::Resource, "created_by"),
+            (K::Goal, "created_by"),
+            (K::Cycle, "created_by"),
+            (K::Measure, "created_by"),
+            (K::Convening, "created_by"),
+            (K::Entry, "created_by"),
+            (K::Story, "created_by"),
             (K::Story, "teller"),
             (K::Mentorship, "mentor"),
             (K::Mentorship, "mentee"),
         ],
-        K::Organization => &[(K::Organization, "parent")],
-        K::Goal | K::Resource | K::Story | K::Mentorship => &[(K::Entry, "subject")],
+        K::Organization => {
+            &[(K::Organization, "parent"), (K::Community, "hub"), (K::Team, "hub"), (K::Observation, "organization")]
+        }
+        K::Goal => &[(K::Goal, "superseded_by"), (K::Cycle, "problem"), (K::Entry, "subject")],
+        K::Resource => &[(K::Resource, "supersedes"), (K::Convening, "protocol"), (K::Entry, "subject")],
+        K::Story | K::Mentorship => &[(K::Entry, "subject")],
         K::Cycle => &[
             (K::Cycle, "parent"),
             (K::Cycle, "previous"),
@@ -206,31 +258,41 @@ fn referring(kind: RecordKind) -> &'static [(RecordKind, &'static str)] {
             (K::Entry, "subject"),
         ],
         K::Measure => &[(K::Observation, "measure"), (K::Entry, "subject")],
-        K::Convening => &[
-            (K::Attendance, "convening"),
-            (K::Convening, "parent"),
-            (K::Resource, "convening"),
-            (K::Entry, "subject"),
-        ],
+        K::Convening => {
+            &[(K::Attendance, "convening"), (K::Convening, "parent"), (K::Resource, "convening"), (K::Entry, "subject")]
+        }
         K::Framework => &[(K::Standard, "framework"), (K::Association, "framework")],
         K::Standard => &[(K::Standard, "parent")],
         _ => &[],
     }
 }
 
+/// The kinds of records that refer to this one by a key.
+fn referring_by_key(record: RecordRef) -> Vec<(RecordKind, String)> {
+    use RecordKind as K;
+    let organization = format!("organization:{}", record.id);
+    let mut keys = vec![(K::Story, about_key(record))];
+    match record.kind {
+        K::Goal => keys.push((K::Goal, parent_key(record.id.into()))),
+        K::Member => keys.push((K::Cycle, member_key(record.id.into()))),
+        K::Organization => keys.extend([(K::Member, organization.clone()), (K::Team, organization)]),
+        K::Team => keys.push((K::Convening, team_key(record.id.into()))),
+        _ => {}
+    }
+    keys
+}
+
 fn referrers(reads: &dyn Reads, record: RecordRef) -> Result<Vec<RecordRef>> {
+    // A private note holds nothing back: nobody may learn that there is one, and its author keeps it.
+    let private = |about: &AnyRecord| {
+        record.kind != RecordKind::Member && matches!(about, AnyRecord::Entry(entry) if entry.private)
+    };
     let mut found = Vec::new();
     for &(kind, column) in referring(record.kind) {
-        found.extend(reads.related(kind, column, record.id)?.iter().map(AnyRecord::reference));
+        let related = reads.related(kind, column, record.id)?;
+        found.extend(related.iter().filter(|record| !private(record)).map(AnyRecord::reference));
     }
-    let by_key = match record.kind {
-        RecordKind::Goal => Some((RecordKind::Goal, crate::store::parent_key(record.id.into()))),
-        RecordKind::Member => Some((RecordKind::Cycle, crate::store::member_key(record.id.into()))),
-        RecordKind::Organization => Some((RecordKind::Member, format!("organization:{}", record.id))),
-        RecordKind::Team => Some((RecordKind::Convening, crate::store::team_key(record.id.into()))),
-        _ => None,
-    };
-    if let Some((kind, key)) = by_key {
+    for (kind, key) in referring_by_key(record) {
         found.extend(reads.find(kind, &key)?.into_iter().map(|id| RecordRef { kind, id }));
     }
     Ok(found)

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    Analyzer, Bm25, Document, IndexError, ParsedText, SearchHits, SearchIndex, SearchQuery, SearchSource, document_words,
-    facet_values, filter_groups, filter_keys, hit, sort_facets,
+    Analyzer, Bm25, Document, IndexError, ParsedText, SearchHits, SearchIndex, SearchQuery, SearchSource,
+    document_words, facet_values, filter_groups, filter_keys, hit, sort_facets,
 };
 use crate::access::Viewer;
 use crate::model::Language;

@@ -4,12 +4,10 @@ use uuid::Uuid;
 
 use super::{Page, PageRequest, Session};
 use crate::error::Result;
-use crate::id::{
-    ConveningId, CycleId, FrameworkId, GoalId, MeasureId, MemberId, OrganizationId, StandardId, TeamId,
-};
+use crate::id::{ConveningId, CycleId, FrameworkId, GoalId, MeasureId, MemberId, OrganizationId, StandardId, TeamId};
 use crate::model::{
-    AnyRecord, AttendanceStatus, CdsCode, ConsentState, ConveningKind, ConveningState, CycleKind, EntryKind, ExternalId,
-    FindingKind, FindingState, GoalKind, GoalStatus, Language, MeasureRole, MemberState, MembershipState,
+    AnyRecord, AttendanceStatus, CdsCode, ConsentState, ConveningKind, ConveningState, CycleKind, EntryKind,
+    ExternalId, FindingKind, FindingState, GoalKind, GoalStatus, Language, MeasureRole, MemberState, MembershipState,
     MentorshipState, OrganizationKind, Phase, RecordKind, RecordRef, ResourceKind, ResourceState, SchoolYear,
     StandardCode, StoryKind, TeamKind, TeamState, Value,
 };

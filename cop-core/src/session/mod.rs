@@ -2,12 +2,14 @@
 
 mod filter;
 mod page;
+mod past;
 mod transaction;
+mod views;
 
 use std::ops::ControlFlow;
 
-use crate::access::{Viewer, may_edit, redact};
-use crate::change::{Actor, Revision};
+use crate::access::{Viewer, redact};
+use crate::change::Actor;
 use crate::community::Community;
 use crate::error::{Error, Problem, Result};
 use crate::id::{
@@ -15,8 +17,9 @@ use crate::id::{
     MembershipId, MentorshipId, ObservationId, OrganizationId, ResourceId, StandardId, StoryId, TeamId,
 };
 use crate::model::{
-    AnyRecord, Association, Attendance, CommunityRecord, Convening, Cycle, Entry, Finding, Framework, Goal, Measure, Member,
-    Membership, Mentorship, Observation, Organization, Record, RecordKind, RecordRef, Resource, Standard, Story, Team,
+    AnyRecord, Association, Attendance, CommunityRecord, Convening, Cycle, Entry, Finding, Framework, Goal, Measure,
+    Member, Membership, Mentorship, Observation, Organization, Record, RecordKind, RecordRef, Resource, Standard,
+    Story, Team,
 };
 use crate::ops::{self, Op};
 use crate::search::{SearchHits, SearchQuery};
@@ -28,6 +31,7 @@ pub use filter::{
     OrganizationFilter, ResourceFilter, StandardFilter, StoryFilter, TeamFilter,
 };
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
+pub use past::AuditLine;
 pub use transaction::Transaction;
 
 /// Someone's access to a community: what they may not see does not exist, and what they may not do is refused.
@@ -115,34 +119,6 @@ impl Session {
         self.community.search(self.actor, &query.into())
     }
 
-    /// What happened to a record, oldest first: for those who may change it.
-    ///
-    /// # Errors
-    /// `NotFound` when it does not exist or may not be seen, `NotPermitted` for mere readers.
-    pub fn history(&self, record: impl Into<RecordRef>) -> Result<Vec<Revision>> {
-        let RecordRef { kind, id } = record.into();
-        let snapshot = self.community.0.store.read()?;
-        let viewer = self.viewer_in(&snapshot)?;
-        let missing = || Error::NotFound { kind: kind.name(), id: id.to_string() };
-        let current = snapshot.visible_record(&viewer, kind, id)?.ok_or_else(missing)?;
-        let parent = snapshot.reads().parent(&current)?;
-        if !may_edit(&viewer, &current, parent.as_ref()) {
-            return Err(Error::NotPermitted { op: "history" });
-        }
-        let changes = snapshot.reads().history(kind, id)?;
-        Ok(changes
-            .into_iter()
-            .map(|change| Revision {
-                seq: change.seq,
-                at: change.stamp.at(),
-                actor: change.actor,
-                op: change.op,
-                life: change.life,
-                fields: change.patch.into_fields(),
-            })
-            .collect())
-    }
-
     /// Runs one operation in a transaction of its own; answers with the record it is about.
     ///
     /// # Errors
@@ -167,7 +143,12 @@ impl Session {
     pub fn transaction<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let transaction = self.begin()?;
         let answer = work(&transaction)?;
+        let forgets = transaction.write.forgets();
         transaction.write.commit()?;
+        if forgets {
+            // Whoever still reads the old state keeps it until they are done; the next erasure, and closing, tries again.
+            self.community.0.store.scrub()?;
+        }
         Ok(answer)
     }
 

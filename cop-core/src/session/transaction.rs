@@ -27,9 +27,11 @@ impl Transaction<'_> {
         let inner = &*self.community.0;
         let now = self.write.time(inner.clock.now());
         let viewer = self.write.viewer(self.actor, now)?;
-        let context = Context { reads: self.write.reads(), ids: &*inner.ids, actor: self.actor, viewer: &viewer, now };
+        // Whoever was merged into another record acts as that.
+        let actor = viewer.member.map_or(Actor::System, Actor::Member);
+        let context = Context { reads: self.write.reads(), ids: &*inner.ids, actor, viewer: &viewer, now };
         let changes = decide(&context, &op)?;
-        let record = self.write.apply(changes, self.actor, now)?;
+        let record = self.write.apply(changes, actor, now)?;
         Ok(redact(record, &viewer))
     }
 

@@ -33,15 +33,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::change::{CREATED_BY, Change, Life, blank};
+use crate::change::{CREATED_BY, Change, Life, Patch, UNDOES, blank};
 use crate::clock::{Clock, ManualClock};
 use crate::community::{Community, CommunityOptions};
 use crate::error::{Error, Result};
 use crate::id::{MemberId, OrganizationId, ScriptedIds, TeamId};
 use crate::model::record::Header;
 use crate::model::{AnyRecord, RecordKind, RecordRef, Value};
-use crate::ops::{NewAffiliation, NewCommunity, NewMember, NewMembership, NewOrganization, NewTeam};
+use crate::ops::{Kept, NewAffiliation, NewCommunity, NewMember, NewMembership, NewOrganization, NewTeam};
 use crate::session::Session;
+use crate::store::keys;
 
 /// An engine, as the suite sees it.
 pub trait EngineUnderTest {
@@ -85,51 +86,41 @@ pub fn checks() -> impl Iterator<Item = &'static str> {
     CHECKS.iter().copied().flatten().map(|(name, _)| *name)
 }
 
-/// Compares every record with what its log entries amount to, and the log with its own promises; answers with
-/// the number of records, the deleted ones too.
+/// Compares every record with what its log entries amount to, the keys with the records, and the log with its own
+/// promises; answers with the number of records, the deleted ones too.
 ///
 /// # Panics
-/// When a row is not what its entries amount to, when the log has a gap, or when stamps do not grow.
+/// When a row is not what its entries amount to, when the log has a gap, when stamps do not grow, or when the log
+/// says what it was to forget.
 pub fn verify(community: &Community) -> usize {
-    let host = community.steward();
     let folded = fold(&community.changes(0, usize::MAX).expect("the log can be read"));
+    let snapshot = community.0.store.read().expect("the store can be read");
+    let reads = snapshot.reads();
     for (reference, kept) in &folded {
-        let found = host.record(*reference);
-        if let (Err(Error::NotFound { .. }), AnyRecord::Resource(resource)) = (&found, &kept.record) {
-            // What is sealed does not exist for the host; its owner is asked instead.
-            let owner = resource.created_by.and_then(|owner| community.as_member(owner).ok());
-            let own = owner.filter(|_| resource.sealed).map(|owner| owner.record(*reference));
-            match own {
-                Some(own) if !kept.deleted => assert_eq!(own.as_ref().ok(), Some(&kept.record), "row and log differ"),
-                _ => assert!(kept.deleted || resource.sealed, "{reference:?} is in the log, but has no row"),
-            }
-            continue;
-        }
-        match found {
-            Ok(found) => {
-                assert!(!kept.deleted, "{reference:?} was deleted and is still there");
-                assert_eq!(found, kept.record, "row and log of {reference:?} differ");
-            }
-            Err(error) => assert!(kept.deleted, "{reference:?} is in the log, but has no row: {error}"),
+        let row = reads.kept(reference.kind, reference.id).expect("a row can be read");
+        let row = row.unwrap_or_else(|| panic!("{reference:?} is in the log, but has no row"));
+        assert_eq!(&row, kept, "row and log of {reference:?} differ");
+        for key in keys(&row.record) {
+            let found = reads.find(reference.kind, &key).expect("a key can be read");
+            assert_eq!(found.contains(&reference.id), !row.deleted, "{reference:?} and its key {key}");
         }
     }
     folded.len()
 }
 
-/// A record as the log alone tells it.
-struct Kept {
-    record: AnyRecord,
-    deleted: bool,
-}
+/// The operations after which the log of a record says nothing of it but that it was there.
+const FORGETTING: &[(&str, RecordKind)] =
+    &[("erase_member", RecordKind::Member), ("match_walk_in", RecordKind::Attendance)];
 
-/// Replays the log over empty rows.
+/// Replays the log over empty rows: the records as the log alone tells them.
 fn fold(changes: &[Change]) -> BTreeMap<RecordRef, Kept> {
-    struct Row {
+    struct Row<'a> {
         values: Vec<Value>,
         header: Header,
         deleted: bool,
+        patches: Vec<&'a Patch>,
     }
-    let mut rows: BTreeMap<RecordRef, Row> = BTreeMap::new();
+    let mut rows: BTreeMap<RecordRef, Row<'_>> = BTreeMap::new();
     for (index, change) in changes.iter().enumerate() {
         assert_eq!(change.seq, index as i64 + 1, "the log has a gap");
         assert!(index == 0 || changes[index - 1].stamp < change.stamp, "stamps must grow: {change:?}");
@@ -144,15 +135,23 @@ fn fold(changes: &[Change]) -> BTreeMap<RecordRef, Kept> {
                 None => change.actor,
             };
             let header = Header { id: change.id, created_by, created_at: at, revised_at: at, revision: change.seq };
-            let row = Row { values: fields.iter().map(blank).collect(), header, deleted: false };
+            let values = fields.iter().map(blank).collect();
+            let row = Row { values, header, deleted: false, patches: Vec::new() };
             assert!(rows.insert(reference, row).is_none(), "{reference:?} was made twice");
         }
         let row = rows.get_mut(&reference).expect("a record is made before it changes");
         if change.life != Life::Created {
             assert_eq!(change.previous, row.header.revision, "changes of a record are a chain: {change:?}");
         }
-        assert!(!row.deleted, "nothing changes after it was deleted: {change:?}");
+        assert_eq!(row.deleted, change.life == Life::Restored, "only what was deleted is restored: {change:?}");
         assert!(change.op_seq <= change.seq && change.op_seq > 0, "an operation begins at its first change");
+        if change.life == Life::Deleted && FORGETTING.contains(&(change.op.as_str(), change.kind)) {
+            let said = |patch: &&Patch| patch.fields().any(|name| name != CREATED_BY && name != UNDOES);
+            assert_eq!(row.patches.iter().find(|patch| said(patch)), None, "{reference:?} is not forgotten");
+            // What is left of it is named whole, as if nothing had been said before.
+            row.values = fields.iter().map(blank).collect();
+        }
+        row.patches.push(&change.patch);
         change.patch.apply(fields, &mut row.values).expect("a patch fits its record");
         (row.header.revised_at, row.header.revision) = (at, change.seq);
         row.deleted = change.life == Life::Deleted;

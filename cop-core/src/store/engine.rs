@@ -10,6 +10,9 @@ pub(crate) trait Engine: Send + Sync {
     fn read(&self) -> Result<Box<dyn Tx + '_>>;
     /// Begins the one write transaction; waits for its turn, then `Busy`.
     fn write(&self) -> Result<Box<dyn Tx + '_>>;
+    /// Leaves nothing of what was overwritten in the files, as far as nobody still reads it; answers whether all is
+    /// gone.
+    fn scrub(&self) -> Result<bool>;
     /// How this engine writes the words that differ in DDL.
     fn dialect(&self) -> &'static Dialect;
 }

@@ -3,7 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::id::{GoalId, MemberId, TeamId};
-use crate::model::{AnyRecord, CommunityRole, ExternalId, FindingState, RecordRef};
+use crate::model::{AnyRecord, CommunityRole, ExternalId, FindingState, MemberState, RecordRef};
+
+/// The key of the convenings of the whole community.
+pub(crate) const EVERYBODY: &str = "everybody";
+
+/// The key of the members whose request to take part is open.
+pub(crate) const REQUESTED: &str = "requested";
 
 /// The keys of a record: `cds:…`, `email:…`, `organization:…`, `role:owner`, `system:<system>`,
 /// `id:<system>:<value>`.
@@ -20,9 +26,15 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
             keys.extend(member.emails.iter().map(|email| format!("email:{}", email.code().to_lowercase())));
             keys.extend(member.external_ids.iter().map(|id| system_key(&id.system)));
             keys.extend(member.affiliations.iter().map(|a| format!("organization:{}", a.organization)));
-            keys.extend(member.merged_into.map(merged_key));
+            if let Some(root) = member.merged_into {
+                keys.extend([MERGED.to_owned(), merged_key(root)]);
+            }
+            if member.state == MemberState::Requested {
+                keys.insert(REQUESTED.to_owned());
+            }
             if member.is_live() {
-                let able = member.roles.iter().filter(|role| !matches!(role, CommunityRole::Member | CommunityRole::Observer));
+                let able =
+                    member.roles.iter().filter(|role| !matches!(role, CommunityRole::Member | CommunityRole::Observer));
                 keys.extend(able.map(|role| format!("role:{role}")));
             }
             keys
@@ -38,10 +50,12 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
         AnyRecord::Goal(goal) => goal.parents.iter().map(|parent| parent_key(*parent)).collect(),
         AnyRecord::Cycle(cycle) => {
             let people = cycle.participants.iter().chain(&cycle.lead);
-            people.map(|member| member_key(*member)).collect()
+            let people = people.map(|member| member_key(*member));
+            let predictors = cycle.predictions.iter().filter_map(|made| made.by).map(predictor_key);
+            people.chain(predictors).chain(cycle.tests.iter().map(|idea| tests_key(*idea))).collect()
         }
         AnyRecord::Convening(convening) => match convening.teams.is_empty() {
-            true => ["everybody".to_owned()].into(),
+            true => [EVERYBODY.to_owned()].into(),
             false => convening.teams.iter().map(|team| team_key(*team)).collect(),
         },
         AnyRecord::Finding(finding) => {
@@ -62,6 +76,9 @@ pub fn external_key(id: &ExternalId) -> String {
     format!("id:{}\n{}", id.system, id.value)
 }
 
+/// The key of all records that were merged into another.
+pub(crate) const MERGED: &str = "merged";
+
 /// The key of the resources that a member made.
 pub(crate) fn creator_key(id: MemberId) -> String {
     format!("creator:{id}")
@@ -75,6 +92,16 @@ pub(crate) fn parent_key(id: GoalId) -> String {
 /// The key of the cycles that a member leads or takes part in.
 pub(crate) fn member_key(id: MemberId) -> String {
     format!("member:{id}")
+}
+
+/// The key of the cycles in which a member made a prediction.
+pub(crate) fn predictor_key(id: MemberId) -> String {
+    format!("predictor:{id}")
+}
+
+/// The key of the cycles that test a change idea.
+pub(crate) fn tests_key(id: GoalId) -> String {
+    format!("tests:{id}")
 }
 
 /// The key of a team's convenings.

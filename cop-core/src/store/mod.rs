@@ -18,8 +18,11 @@ pub(crate) mod sql;
 pub(crate) mod sqlite;
 mod write;
 
+pub(crate) use keys::{
+    EVERYBODY, MERGED, REQUESTED, about_key, creator_key, member_key, merged_key, parent_key, predictor_key, team_key,
+    tests_key,
+};
 pub use keys::{external_key, keys, system_key};
-pub(crate) use keys::{about_key, creator_key, member_key, merged_key, parent_key, team_key};
 pub(crate) use rows::Listing;
 pub(crate) use snapshot::Snapshot;
 pub(crate) use write::WriteTx;
@@ -72,6 +75,11 @@ impl Store {
     /// A consistent snapshot.
     pub fn read(&self) -> Result<Snapshot<'_>> {
         Snapshot::begin(self.engine.read()?)
+    }
+
+    /// Leaves nothing of what was forgotten in the files; answers whether all is gone.
+    pub fn scrub(&self) -> Result<bool> {
+        self.engine.scrub()
     }
 
     /// The one write transaction.

@@ -1,6 +1,7 @@
 //! Typed reads over a transaction: rows become records.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{MemberId, OrganizationId};
 use crate::model::record::{ColumnType, Header};
-use crate::model::{AnyRecord, Organization, Record, RecordKind, Value};
+use crate::model::{AnyRecord, Organization, RecordKind, RecordRef, Value};
 use crate::ops::{Kept, Reads};
 
 /// What to list: conditions on columns, a key, and where to go on.
@@ -30,7 +31,20 @@ pub(crate) struct Listing {
 }
 
 /// Typed reads over a transaction.
-pub(super) struct Rows<'a>(pub(super) Box<dyn Tx + 'a>);
+pub(super) struct Rows<'a> {
+    pub(super) tx: Box<dyn Tx + 'a>,
+    /// Records that many operations of one transaction read: where people work, what they attend.
+    cache: RefCell<HashMap<RecordRef, Kept>>,
+}
+
+/// How many members are looked up by one statement.
+const TOGETHER: usize = 64;
+/// Most records that a transaction remembers.
+const REMEMBERED: usize = 4_096;
+
+fn is_remembered(kind: RecordKind) -> bool {
+    matches!(kind, RecordKind::Community | RecordKind::Organization | RecordKind::Team)
+}
 
 /// A stored record with what the store knows beside it.
 pub(super) struct Stored {
@@ -40,10 +54,21 @@ pub(super) struct Stored {
     pub(super) record: AnyRecord,
 }
 
+impl<'a> Rows<'a> {
+    pub(super) fn new(tx: Box<dyn Tx + 'a>) -> Self {
+        Self { tx, cache: RefCell::default() }
+    }
+
+    /// Forgets a record that is being written.
+    pub(super) fn changed(&self, record: RecordRef) {
+        self.cache.borrow_mut().remove(&record);
+    }
+}
+
 impl Rows<'_> {
     pub(super) fn stored(&self, kind: RecordKind, id: Uuid) -> Result<Option<Stored>> {
         let mut found = None;
-        self.0.each(&sql::table(kind).get, &[Value::Id(id)], &mut |row| {
+        self.tx.each(&sql::table(kind).get, &[Value::Id(id)], &mut |row| {
             found = Some(read_row(kind, row)?);
             Ok(())
         })?;
@@ -91,13 +116,13 @@ impl Rows<'_> {
         }
         values.push(Value::Int(i64::try_from(listing.limit).unwrap_or(i64::MAX)));
         sql.push_str(&format!(" ORDER BY seq LIMIT ${}", values.len()));
-        self.0.each(&sql, &values, &mut |row| each(read_row(kind, row)?))
+        self.tx.each(&sql, &values, &mut |row| each(read_row(kind, row)?))
     }
 
     pub(super) fn find(&self, kind: RecordKind, key: &str) -> Result<Vec<Uuid>> {
         let mut found = Vec::new();
         let values = [Value::Text(kind.name().to_owned()), Value::Text(key.to_owned())];
-        self.0.each(sql::FIND, &values, &mut |row| {
+        self.tx.each(sql::FIND, &values, &mut |row| {
             found.extend(row.id(0)?);
             Ok(())
         })?;
@@ -106,7 +131,7 @@ impl Rows<'_> {
 
     pub(super) fn change(&self, seq: i64) -> Result<Option<Change>> {
         let mut found = None;
-        self.0.each(sql::CHANGE, &[Value::Int(seq)], &mut |row| {
+        self.tx.each(sql::CHANGE, &[Value::Int(seq)], &mut |row| {
             found = Some(read_change(row)?);
             Ok(())
         })?;
@@ -136,15 +161,25 @@ impl Rows<'_> {
         Ok(Viewer::member(&member, people, &memberships, organizations, today))
     }
 
-    pub(super) fn organization(&self, id: OrganizationId) -> Result<Option<Organization>> {
-        let stored = self.stored(RecordKind::Organization, id.uuid())?;
-        Ok(stored.filter(|stored| !stored.deleted).and_then(|stored| Organization::from_any(stored.record)))
+    fn organization(&self, id: OrganizationId) -> Result<Option<Organization>> {
+        (self as &dyn Reads).one(id)
     }
 }
 
 impl Reads for Rows<'_> {
     fn kept(&self, kind: RecordKind, id: Uuid) -> Result<Option<Kept>> {
-        Ok(self.stored(kind, id)?.map(|stored| Kept { record: stored.record, deleted: stored.deleted }))
+        let reference = RecordRef { kind, id };
+        if let Some(kept) = self.cache.borrow().get(&reference) {
+            return Ok(Some(kept.clone()));
+        }
+        let kept = self.stored(kind, id)?.map(|stored| Kept { record: stored.record, deleted: stored.deleted });
+        if let Some(kept) = kept.as_ref().filter(|_| is_remembered(kind)) {
+            let mut cache = self.cache.borrow_mut();
+            if cache.len() < REMEMBERED {
+                cache.insert(reference, kept.clone());
+            }
+        }
+        Ok(kept)
     }
 
     fn find(&self, kind: RecordKind, key: &str) -> Result<Vec<Uuid>> {
@@ -152,18 +187,53 @@ impl Reads for Rows<'_> {
     }
 
     fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>> {
+        debug_assert!(super::schema::is_indexed(kind, column), "{kind}.{column} is asked for and has no index");
         let sql = format!("{} WHERE {column} = $1 AND deleted = 0 ORDER BY seq", sql::table(kind).select);
         let mut found = Vec::new();
-        self.0.each(&sql, &[Value::Id(id)], &mut |row| {
+        self.tx.each(&sql, &[Value::Id(id)], &mut |row| {
             found.push(read_row(kind, row)?.record);
             Ok(())
         })?;
         Ok(found)
     }
 
+    fn kept_with(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<Kept>> {
+        debug_assert!(super::schema::is_indexed(kind, column), "{kind}.{column} is asked for and has no index");
+        let sql = format!("{} WHERE {column} = $1 ORDER BY seq", sql::table(kind).select);
+        let mut found = Vec::new();
+        self.tx.each(&sql, &[Value::Id(id)], &mut |row| {
+            let stored = read_row(kind, row)?;
+            found.push(Kept { record: stored.record, deleted: stored.deleted });
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn roots(&self, ids: &[MemberId]) -> Result<HashMap<MemberId, MemberId>> {
+        let mut roots = HashMap::with_capacity(ids.len());
+        let sql = format!("{} ({}) AND deleted = 0", sql::ROOTS, sql::places(TOGETHER, 1));
+        for chunk in ids.chunks(TOGETHER) {
+            // Always as many values, so that it is one statement.
+            let padded = chunk.iter().chain(std::iter::repeat_n(&chunk[0], TOGETHER - chunk.len()));
+            let values: Vec<Value> = padded.map(|id| Value::Id(id.uuid())).collect();
+            self.tx.each(&sql, &values, &mut |row| {
+                if let Some(id) = row.id(0)?.map(MemberId::new) {
+                    roots.insert(id, row.id(1)?.map_or(id, MemberId::new));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(roots)
+    }
+
     fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
         let listing = Listing { limit: usize::MAX, ..Listing::default() };
         self.list(kind, None, &listing, &mut |stored| each(stored.record))
+    }
+
+    fn each_deleted(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
+        let sql = format!("{} WHERE deleted = 1 ORDER BY seq", sql::table(kind).select);
+        self.tx.each(&sql, &[], &mut |row| each(read_row(kind, row)?.record))
     }
 
     fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>> {
@@ -186,7 +256,7 @@ impl Reads for Rows<'_> {
     fn recent(&self, before: i64, limit: usize) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.0.each(sql::RECENT, &[Value::Int(before), Value::Int(limit)], &mut |row| {
+        self.tx.each(sql::RECENT, &[Value::Int(before), Value::Int(limit)], &mut |row| {
             changes.push(read_change(row)?);
             Ok(())
         })?;

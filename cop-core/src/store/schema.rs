@@ -13,13 +13,20 @@ pub(crate) struct Migration {
 }
 
 /// All steps, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration { number: 1, sql: include_str!("migrations/0001_community.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, sql: include_str!("migrations/0001_community.sql") }];
 
 /// The schema this library writes.
 pub(crate) const SCHEMA: i64 = 1;
 
 /// The oldest schema a library must know to read what this one writes.
 pub(crate) const COMPAT: i64 = 1;
+
+/// Whether a column begins an index of its own.
+pub(crate) fn is_indexed(kind: crate::model::RecordKind, column: &str) -> bool {
+    let index = format!("CREATE INDEX {kind}_{column} ON {kind} ({column})");
+    MIGRATIONS.iter().any(|migration| migration.sql.contains(&index))
+}
 
 /// The statements of a migration in an engine's words.
 pub(crate) fn statements(migration: &Migration, dialect: &Dialect) -> Vec<String> {

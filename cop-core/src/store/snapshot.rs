@@ -29,7 +29,7 @@ impl<'a> Snapshot<'a> {
             Ok(())
         })?;
         let (store, head) = position.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
-        Ok(Self { rows: Rows(tx), store, head })
+        Ok(Self { rows: Rows::new(tx), store, head })
     }
 
     /// What `actor` holds.
@@ -70,7 +70,7 @@ impl<'a> Snapshot<'a> {
     pub fn changes(&self, seq: i64, limit: usize) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.rows.0.each(sql::CHANGES, &[Value::Int(seq), Value::Int(limit)], &mut |row| {
+        self.rows.tx.each(sql::CHANGES, &[Value::Int(seq), Value::Int(limit)], &mut |row| {
             changes.push(read_change(row)?);
             Ok(())
         })?;
@@ -89,7 +89,7 @@ impl SearchSource for Snapshot<'_> {
 
     fn stamp_at(&self, seq: i64) -> Result<Option<Stamp>> {
         let mut found = None;
-        self.rows.0.each(sql::STAMP, &[Value::Int(seq)], &mut |row| {
+        self.rows.tx.each(sql::STAMP, &[Value::Int(seq)], &mut |row| {
             found = Some(Stamp::from_bits(row.int(0)?));
             Ok(())
         })?;
@@ -110,7 +110,7 @@ impl SearchSource for Snapshot<'_> {
         for kind in SEARCHED {
             let mut ids = Vec::new();
             let name = Value::Text(kind.name().to_owned());
-            self.rows.0.each(sql::CHANGED, &[Value::Int(seq), name], &mut |row| {
+            self.rows.tx.each(sql::CHANGED, &[Value::Int(seq), name], &mut |row| {
                 ids.extend(row.id(0)?);
                 Ok(())
             })?;
@@ -127,7 +127,7 @@ impl SearchSource for Snapshot<'_> {
     fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>> {
         let values: Vec<Value> = held(viewer).collect();
         let mut classes = Vec::new();
-        self.rows.0.each(&sql::classes_of(viewer.tokens.len(), 1), &values, &mut |row| {
+        self.rows.tx.each(&sql::classes_of(viewer.tokens.len(), 1), &values, &mut |row| {
             classes.push(row.int(0)?);
             Ok(())
         })?;
@@ -140,7 +140,7 @@ impl SearchSource for Snapshot<'_> {
         // A position in the log belongs to one record, whatever its kind.
         for kind in SEARCHED {
             let mut found = None;
-            self.rows.0.each(&sql::table(kind).at, &[Value::Int(ordinal)], &mut |row| {
+            self.rows.tx.each(&sql::table(kind).at, &[Value::Int(ordinal)], &mut |row| {
                 found = Some(read_row(kind, row)?);
                 Ok(())
             })?;

@@ -27,6 +27,7 @@ pub(crate) const RECENT: &str = "SELECT seq, stamp, op_seq, op, actor, kind, rec
      FROM change_log WHERE $1 > seq ORDER BY seq DESC LIMIT $2";
 pub(crate) const STAMP: &str = "SELECT stamp FROM change_log WHERE seq = $1";
 pub(crate) const REWRITE: &str = "UPDATE change_log SET patch = $1 WHERE seq = $2";
+pub(crate) const ROOTS: &str = "SELECT id, merged_into FROM member WHERE id IN";
 pub(crate) const CHANGED: &str = "SELECT DISTINCT record FROM change_log WHERE seq > $1 AND kind = $2";
 pub(crate) const ADD_KEY: &str = "INSERT INTO lookup (kind, key, record) VALUES ($1, $2, $3)";
 pub(crate) const DROP_KEY: &str = "DELETE FROM lookup WHERE kind = $1 AND key = $2 AND record = $3";

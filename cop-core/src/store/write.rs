@@ -9,7 +9,7 @@ use super::engine::Tx;
 use super::rows::Rows;
 use super::{keys, sql};
 use crate::access::{self, Audience, Viewer, audience, audience_of_children, audience_of_kind};
-use crate::change::{Actor, CREATED_BY, ChangeSet, Forget, Life, Patch, UNDOES, Write};
+use crate::change::{Actor, ChangeSet, Forget, Life, Patch, UNDOES, Write};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::model::record::Header;
@@ -24,6 +24,8 @@ pub(crate) struct WriteTx<'a> {
     classes: RefCell<HashMap<Audience, i64>>,
     /// The classes of the records of a kind that depend on another record, as far as they were asked for.
     of_children: RefCell<HashMap<(RecordKind, RecordRef), i64>>,
+    /// Whether something was taken out of the history.
+    forgets: Cell<bool>,
 }
 
 impl<'a> WriteTx<'a> {
@@ -35,11 +37,12 @@ impl<'a> WriteTx<'a> {
         })?;
         let (head, stamp) = position.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
         Ok(Self {
-            rows: Rows(tx),
+            rows: Rows::new(tx),
             head: Cell::new(head),
             stamp: Cell::new(Stamp::from_bits(stamp)),
             classes: RefCell::default(),
             of_children: RefCell::default(),
+            forgets: Cell::new(false),
         })
     }
 
@@ -71,20 +74,44 @@ impl<'a> WriteTx<'a> {
         for write in &mut changes.writes {
             let kind = write.after.kind();
             let fields = kind.fields();
-            let before = write.before.as_ref().filter(|_| write.forget != Forget::Everything).map(AnyRecord::values);
             let after = write.after.values();
-            let mut patch = Patch::between(fields, before.as_deref(), &after);
-            if write.life == Life::Created && write.after.header().created_by != actor.member() {
+            let patch = if write.life == Life::Created {
                 // The host may make a record that is somebody's: the log must say whose.
-                patch.set(CREATED_BY, write.after.header().created_by);
-            }
-            if patch.is_empty() && write.life == Life::Revised {
-                continue;
-            }
-            if !changes.undoes.is_empty() {
-                patch.set(UNDOES, &changes.undoes);
-            }
-            self.forget(write)?;
+                let owner = write.after.header().created_by;
+                Patch::text_of_new(fields, &after, (owner != actor.member()).then_some(owner))
+            } else {
+                let before =
+                    write.before.as_ref().filter(|_| write.forget != Forget::Everything).map(AnyRecord::values);
+                let mut patch = match &before {
+                    // Undo leaves out of a history what was taken back: what is made again cannot build on it.
+                    Some(before) if write.life == Life::Restored && changes.undoes.is_empty() => {
+                        Patch::anew(fields, before, &after)
+                    }
+                    before => Patch::between(fields, before.as_deref(), &after),
+                };
+                // What was undone is said of every record, also where it amounted to nothing.
+                let says_more = write.forget != Forget::Nothing || !changes.undoes.is_empty();
+                if patch.is_empty() && write.life == Life::Revised && !says_more {
+                    continue;
+                }
+                match &write.forget {
+                    Forget::Nothing | Forget::Everything => {}
+                    // Who is taken out of a set would be named as what was taken out.
+                    Forget::Creators(_) => patch.forget(&write.forget),
+                    // What they say from now on stands in the log, also where it is what they said before.
+                    Forget::Fields(names) => {
+                        for (field, value) in fields.iter().zip(&after).filter(|(field, _)| names.contains(&field.name))
+                        {
+                            patch.set(field.name, value.to_json());
+                        }
+                    }
+                }
+                if !changes.undoes.is_empty() {
+                    patch.set(UNDOES, &changes.undoes);
+                }
+                self.forget(write)?;
+                patch.to_text()
+            };
             let seq = self.head.get() + 1;
             let stamp = self.stamp.get().tick(clock.timestamp_millis());
             self.head.set(seq);
@@ -93,7 +120,7 @@ impl<'a> WriteTx<'a> {
             write.after.stamp(stamp.at(), seq);
             let life = write.life;
             let header = write.after.header();
-            self.rows.0.exec(
+            self.rows.tx.exec(
                 sql::APPEND,
                 &[
                     Value::Int(seq),
@@ -105,9 +132,10 @@ impl<'a> WriteTx<'a> {
                     Value::Id(header.id),
                     Value::Text(life.name().to_owned()),
                     Value::Int(previous),
-                    Value::Text(patch.to_text()),
+                    Value::Text(patch),
                 ],
             )?;
+            self.rows.changed(write.after.reference());
             self.write_row(&write.after, &header, after, life, seq)?;
             self.write_keys(write.live_before(), write.live_after())?;
             self.write_children(write)?;
@@ -118,11 +146,16 @@ impl<'a> WriteTx<'a> {
         Ok(changes.subject)
     }
 
+    /// Whether something was taken out of the history, which must not stay behind in the files.
+    pub fn forgets(&self) -> bool {
+        self.forgets.get()
+    }
+
     /// Commits; answers with the position of the last change.
     pub fn commit(self) -> Result<i64> {
         let head = self.head.get();
-        self.rows.0.exec(sql::ADVANCE, &[Value::Int(head), Value::Int(self.stamp.get().bits())])?;
-        self.rows.0.commit()?;
+        self.rows.tx.exec(sql::ADVANCE, &[Value::Int(head), Value::Int(self.stamp.get().bits())])?;
+        self.rows.tx.commit()?;
         Ok(head)
     }
 
@@ -131,14 +164,11 @@ impl<'a> WriteTx<'a> {
         if write.forget == Forget::Nothing {
             return Ok(());
         }
+        self.forgets.set(true);
         let record = write.after.reference();
         for mut change in self.reads().history(record.kind, record.id)? {
-            match write.forget {
-                Forget::Nothing => {}
-                Forget::Everything => change.patch.forget(),
-                Forget::Creator(member) => change.patch.forget_creator(member),
-            }
-            self.rows.0.exec(sql::REWRITE, &[Value::Text(change.patch.to_text()), Value::Int(change.seq)])?;
+            change.patch.forget(&write.forget);
+            self.rows.tx.exec(sql::REWRITE, &[Value::Text(change.patch.to_text()), Value::Int(change.seq)])?;
         }
         Ok(())
     }
@@ -164,10 +194,10 @@ impl<'a> WriteTx<'a> {
         ]);
         values.extend(fields);
         if life == Life::Created {
-            self.rows.0.exec(&table.insert, &values)?;
+            self.rows.tx.exec(&table.insert, &values)?;
         } else {
             values.push(Value::Id(header.id));
-            self.rows.0.exec(&table.update, &values)?;
+            self.rows.tx.exec(&table.update, &values)?;
         }
         Ok(())
     }
@@ -179,8 +209,8 @@ impl<'a> WriteTx<'a> {
         let row = |key: &String| {
             [Value::Text(record.kind().name().to_owned()), Value::Text(key.clone()), Value::Id(record.header().id)]
         };
-        old.difference(&new).try_for_each(|key| self.rows.0.exec(sql::DROP_KEY, &row(key)).map(drop))?;
-        new.difference(&old).try_for_each(|key| self.rows.0.exec(sql::ADD_KEY, &row(key)).map(drop))
+        old.difference(&new).try_for_each(|key| self.rows.tx.exec(sql::DROP_KEY, &row(key)).map(drop))?;
+        new.difference(&old).try_for_each(|key| self.rows.tx.exec(sql::ADD_KEY, &row(key)).map(drop))
     }
 
     /// The audience class of a record; 0 where all records of its kind share one.
@@ -214,7 +244,7 @@ impl<'a> WriteTx<'a> {
             if old != new {
                 let mut values = vec![Value::Int(self.class_of(new)?), Value::Id(write.after.header().id)];
                 values.extend((child == RecordKind::Entry).then_some(Value::Int(0)));
-                self.rows.0.exec(&sql::reclass(child, column), &values)?;
+                self.rows.tx.exec(&sql::reclass(child, column), &values)?;
             }
         }
         Ok(())
@@ -235,7 +265,7 @@ impl<'a> WriteTx<'a> {
         let text = Value::Text(words.collect::<Vec<_>>().join(" "));
         let one = |sql: &str, values: &[Value]| -> Result<Option<i64>> {
             let mut found = None;
-            self.rows.0.each(sql, values, &mut |row| {
+            self.rows.tx.each(sql, values, &mut |row| {
                 found = Some(row.int(0)?);
                 Ok(())
             })?;
@@ -245,10 +275,10 @@ impl<'a> WriteTx<'a> {
             Some(class) => class,
             None => {
                 let class = one(sql::LAST_CLASS, &[])?.unwrap_or(0) + 1;
-                self.rows.0.exec(sql::ADD_CLASS, &[Value::Int(class), text])?;
+                self.rows.tx.exec(sql::ADD_CLASS, &[Value::Int(class), text])?;
                 for (token, since) in tokens {
                     let values = [Value::Text(token), Value::Int(class), Value::Text(since)];
-                    self.rows.0.exec(sql::ADD_CLASS_TOKEN, &values)?;
+                    self.rows.tx.exec(sql::ADD_CLASS_TOKEN, &values)?;
                 }
                 class
             }

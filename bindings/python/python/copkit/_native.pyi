@@ -7,9 +7,11 @@ from typing import Final, TypeAlias, final
 _Progress: TypeAlias = Callable[[int, int], bool | None]
 
 __all__ = [
+    "CODES",
     "ERRORS",
-    "KINDS",
+    "FIELDS",
     "OPS",
+    "VALUES",
     "Community",
     "Session",
     "__version__",
@@ -21,7 +23,9 @@ __all__ = [
 
 __version__: Final[str]
 OPS: Final[list[str]]
-KINDS: Final[list[str]]
+FIELDS: Final[dict[str, list[str]]]
+VALUES: Final[dict[str, list[str]]]
+CODES: Final[dict[str, list[str]]]
 ERRORS: Final[list[str]]
 
 def create(path: str | PathLike[str], new: str) -> Community: ...

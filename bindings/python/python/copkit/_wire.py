@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from . import types
-from .types import Record
+from .types import Record, RecordRef
 
 T = TypeVar("T")
 
@@ -28,14 +28,25 @@ RECORDS: dict[str, type[Record]] = {
         types.Standard,
         types.Association,
         types.Resource,
+        types.Goal,
+        types.Cycle,
+        types.Measure,
+        types.Observation,
+        types.Convening,
+        types.Attendance,
+        types.Story,
+        types.Mentorship,
+        types.Entry,
+        types.Finding,
     )
 }
 
 #: Fields whose JSON is what Python has.
-PLAIN = {"str", "str | None", "int", "int | None", "bool", "float", "dict[str, Any]"}
+PLAIN = {"str", "str | None", "int", "int | None", "float", "float | None", "dict[str, Any]"}
 
 
 def _time(text: str) -> datetime:
+    # With a `Z` or, on the clocks of a time zone, without: aware or naive, as it is written.
     # `fromisoformat` reads a `Z` only from Python 3.11 on.
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
@@ -53,32 +64,53 @@ def _reader(annotation: str) -> Callable[[Any], Any] | None:
     if annotation.endswith(" | str"):
         known = {code.value: code for code in getattr(types, annotation.removesuffix(" | str"))}
         return lambda raw: known.get(raw, raw)
-    simple: dict[str, Callable[[Any], Any]] = {"UUID": UUID, "datetime": _time, "date": date.fromisoformat}
+    simple: dict[str, Callable[[Any], Any]] = {
+        "UUID": UUID,
+        "datetime": _time,
+        "date": date.fromisoformat,
+        # The core leaves some out where they are false.
+        "bool": bool,
+    }
     if annotation in simple:
         return simple[annotation]
     cls: Any = getattr(types, annotation)
     return (lambda raw: build(cls, raw)) if hasattr(cls, "__dataclass_fields__") else cls
 
 
-_READERS: dict[object, list[tuple[str, Callable[[Any], Any] | None]]] = {}
+def _key(name: str) -> str:
+    """What the core calls a field; in Python some names are taken, and end with ``_``."""
+    return name.rstrip("_")
 
 
-def _readers(cls: Any) -> list[tuple[str, Callable[[Any], Any] | None]]:
+#: For each field of a dataclass: its name, what the core calls it, and how it is read.
+_Readers = list[tuple[str, str, Callable[[Any], Any] | None]]
+_READERS: dict[object, _Readers] = {}
+
+
+def _readers(cls: Any) -> _Readers:
     if cls not in _READERS:
         # The annotations are texts, so nothing has to be evaluated, and only for the records in use.
-        _READERS[cls] = [(field.name, _reader(str(field.type))) for field in fields(cls)]
+        _READERS[cls] = [(field.name, _key(field.name), _reader(str(field.type))) for field in fields(cls)]
     return _READERS[cls]
 
 
-def build(cls: type[T], raw: Mapping[str, Any]) -> T:
+def build(cls: type[T], raw: Mapping[str, Any] | str) -> T:
     """The dataclass `cls` out of its JSON."""
+    if isinstance(raw, str):
+        # One of several, without anything to say of it: ``"withdrawn"`` beside ``{"granted": …}``.
+        raw = {raw: True}
     get = raw.get
-    return cls(**{name: read(get(name)) if read else get(name) for name, read in _readers(cls)})
+    return cls(**{name: read(get(key)) if read else get(key) for name, key, read in _readers(cls)})
 
 
 def record(answer: Mapping[str, Any]) -> Record:
     """The record out of ``{"kind": …, "record": …}``."""
     return build(RECORDS[answer["kind"]], answer["record"])
+
+
+def given(arguments: Mapping[str, object]) -> dict[str, object]:
+    """The arguments that were given: those that are not ``None``."""
+    return {name: value for name, value in arguments.items() if value is not None}
 
 
 def ident(value: Record | UUID | str) -> str:
@@ -89,6 +121,11 @@ def ident(value: Record | UUID | str) -> str:
 def idents(values: Iterable[Record | UUID | str] | Record | UUID | str) -> list[str]:
     """One id or several."""
     return [ident(values)] if isinstance(values, (Record, UUID, str)) else [ident(value) for value in values]
+
+
+def reference(value: Record | RecordRef | Mapping[str, Any]) -> object:
+    """The name of a record, of any kind."""
+    return value.reference if isinstance(value, Record) else value
 
 
 def texts(values: Iterable[str] | str) -> list[str]:
@@ -110,8 +147,8 @@ def external_ids(values: Mapping[str, str] | Iterable[Any]) -> list[Any]:
 
 
 def dumps(value: object) -> str:
-    """`value` as JSON the core reads."""
-    return json.dumps(value, default=_plain, allow_nan=False)
+    """`value` as JSON the core reads; what is no JSON, such as a number that is none, it refuses."""
+    return json.dumps(value, default=_plain)
 
 
 def _plain(value: object) -> object:
@@ -121,13 +158,12 @@ def _plain(value: object) -> object:
         return str(value.id)
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, datetime):
-        raise TypeError("a date is wanted, not a time")
     if isinstance(value, date):
+        # Times are dates, too. Whether a day, a time, or a time without a zone is wanted, the core knows.
         return value.isoformat()
     if is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: inner for name, inner in pairs if inner is not None}
+        pairs = ((_key(field.name), getattr(value, field.name)) for field in fields(value))
+        return {key: inner for key, inner in pairs if inner is not None}
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Iterable):

@@ -1,15 +1,17 @@
-"""What importers take and answer with."""
+"""Importers: what they take, what they do, and what they answer with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from os import PathLike
+from pathlib import Path
 from typing import Any, TypeAlias
 
-from . import _wire
+from . import _native, _wire
+from .types import Visibility
 
-__all__ = ["File", "ImportCounts", "ImportIssue", "ImportReport", "OnProgress"]
+__all__ = ["File", "ImportCounts", "ImportIssue", "ImportReport", "Importing", "OnProgress"]
 
 #: A file: its path, or its content.
 File: TypeAlias = bytes | str | PathLike[str]
@@ -80,3 +82,66 @@ def report(raw: Mapping[str, Any], text: str) -> ImportReport:
         issues_left_off=raw["issues_left_off"],
         _text=text,
     )
+
+
+class Importing:
+    """The importers of a session."""
+
+    __slots__ = ()
+
+    _native: _native.Session
+
+    def import_oneroster(
+        self,
+        file: File,
+        *,
+        source: str | None = None,
+        mass_deactivation_limit: int | None = None,
+        dry_run: bool = False,
+        progress: OnProgress | None = None,
+    ) -> ImportReport:
+        """Imports organizations, staff and affiliations from a OneRoster 1.1 or 1.2 archive; never students.
+
+        `source` names the roster system, so that records of different sources are never confused. The import
+        is refused when more than `mass_deactivation_limit` percent (20 unless said) of the people known from
+        the source would be deactivated.
+        """
+        options = {"source": source, "mass_deactivation_limit": mass_deactivation_limit}
+        return self._import("oneroster", file, options, dry_run, progress)
+
+    def import_case(self, file: File, *, dry_run: bool = False, progress: OnProgress | None = None) -> ImportReport:
+        """Imports a framework of standards from a CASE package (JSON)."""
+        return self._import("case", file, {}, dry_run, progress)
+
+    def import_ca_directory(
+        self,
+        file: File,
+        *,
+        repair_cds: bool = False,
+        dry_run: bool = False,
+        progress: OnProgress | None = None,
+    ) -> ImportReport:
+        """Imports California's counties, districts and schools from an entities file.
+
+        `repair_cds` puts back the leading zeros that a spreadsheet ate, and reports each.
+        """
+        return self._import("ca_directory", file, {"repair_cds": repair_cds}, dry_run, progress)
+
+    def import_resources(
+        self,
+        file: File,
+        *,
+        visibility: Visibility | str | None = None,
+        dry_run: bool = False,
+        progress: OnProgress | None = None,
+    ) -> ImportReport:
+        """Imports resources from JSON Lines; `visibility` is for lines that do not say (the community)."""
+        return self._import("resources", file, {"visibility": visibility}, dry_run, progress)
+
+    def _import(
+        self, format: str, file: File, options: dict[str, Any], dry_run: bool, progress: OnProgress | None
+    ) -> ImportReport:
+        content = file if isinstance(file, bytes) else Path(file).read_bytes()
+        given = {**_wire.given(options), "mode": "dry_run" if dry_run else "apply"}
+        answer = self._native.import_from(format, content, _wire.dumps(given), progress)
+        return report(*_wire.loads(answer))

@@ -8,7 +8,7 @@ from typing import Any, overload
 from uuid import UUID
 
 from . import _wire
-from .types import ResourceKind
+from .types import RecordKind, RecordRef, ResourceKind
 
 __all__ = ["SearchHit", "SearchHits", "Snippet"]
 
@@ -30,15 +30,23 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One resource found."""
+    """One record found."""
 
+    #: What kind of record it is.
+    record: RecordKind
     id: UUID
     title: str
+    #: What it is: a resource's kind, or ``story``, ``goal``, ``cycle``, ``convening``.
     kind: ResourceKind | str
     language: str
     #: How well it matches (BM25); 0 for a query without words.
     score: float
     snippet: Snippet
+
+    @property
+    def reference(self) -> RecordRef:
+        """The record's name, to read it by: ``session.record(hit.reference)``."""
+        return RecordRef(self.record, self.id)
 
 
 class SearchHits(Sequence[SearchHit]):
@@ -46,7 +54,7 @@ class SearchHits(Sequence[SearchHit]):
 
     __slots__ = ("_hits", "facets", "not_understood", "total")
 
-    #: How many resources match in all, exactly.
+    #: How many records match in all, exactly.
     total: int
     #: Exact counts over all matches, most frequent first: ``hits.facets["kind"]["task"]``.
     facets: dict[str, dict[str, int]]
@@ -81,6 +89,7 @@ class SearchHits(Sequence[SearchHit]):
 def _hit(raw: Mapping[str, Any]) -> SearchHit:
     snippet = raw["snippet"]
     return SearchHit(
+        record=RecordKind(raw["record"]),
         id=UUID(raw["id"]),
         title=raw["title"],
         kind=_wire.resource_kind(raw["kind"]),

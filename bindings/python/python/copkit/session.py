@@ -1,43 +1,53 @@
-"""The two handles: a community, and a session that speaks for someone."""
+"""A session: everything that is read and written, on behalf of someone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from os import PathLike
-from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 from uuid import UUID
 
 from . import _native, _wire
 from .collections import (
     Associations,
+    Attendances,
+    Convenings,
+    Cycles,
+    Entries,
+    Findings,
     Frameworks,
+    Goals,
+    Measures,
     Members,
     Memberships,
+    Mentorships,
+    Observations,
     Organizations,
     Resources,
     Standards,
+    Stories,
     Teams,
 )
-from .interop import File, ImportReport, OnProgress, report
+from .interop import Importing, OnProgress
 from .search import SearchHits
 from .types import (
     Charter,
     CommunityRecord,
-    MemberRef,
+    HoursPolicy,
+    OnboardingStep,
     OrganizationRef,
+    ParticipationPolicy,
     Record,
+    RecordKind,
+    RecordRef,
     ResourceKind,
     Revision,
     TeamRef,
-    Visibility,
 )
 
-__all__ = ["Community", "Session", "create", "in_memory", "open"]
+__all__ = ["Session"]
 
 
-class Session:
+class Session(Importing):
     """Someone's access to a community: what they may not see does not exist, what they may not do is refused.
 
     Made by :meth:`Community.as_member`, :meth:`Community.as_guest` and :meth:`Community.steward`. Safe to
@@ -47,12 +57,22 @@ class Session:
     __slots__ = (
         "_native",
         "associations",
+        "attendances",
+        "convenings",
+        "cycles",
+        "entries",
+        "findings",
         "frameworks",
+        "goals",
+        "measures",
         "members",
         "memberships",
+        "mentorships",
+        "observations",
         "organizations",
         "resources",
         "standards",
+        "stories",
         "teams",
     )
 
@@ -64,6 +84,16 @@ class Session:
     standards: Standards
     associations: Associations
     resources: Resources
+    goals: Goals
+    cycles: Cycles
+    measures: Measures
+    observations: Observations
+    convenings: Convenings
+    attendances: Attendances
+    stories: Stories
+    mentorships: Mentorships
+    entries: Entries
+    findings: Findings
 
     def __init__(self, native: _native.Session) -> None:
         self._native = native
@@ -75,6 +105,16 @@ class Session:
         self.standards = Standards(native)
         self.associations = Associations(native)
         self.resources = Resources(native)
+        self.goals = Goals(native)
+        self.cycles = Cycles(native)
+        self.measures = Measures(native)
+        self.observations = Observations(native)
+        self.convenings = Convenings(native)
+        self.attendances = Attendances(native)
+        self.stories = Stories(native)
+        self.mentorships = Mentorships(native)
+        self.entries = Entries(native)
+        self.findings = Findings(native)
 
     @property
     def member_id(self) -> UUID | None:
@@ -82,10 +122,22 @@ class Session:
         id = self._native.member_id
         return None if id is None else UUID(id)
 
+    def record(self, record: RecordRef | Record) -> Record:
+        """The record of any kind with this name, as it is now: what a hit, a story or a finding is about."""
+        name = record.reference if isinstance(record, Record) else record
+        return _wire.record(_wire.loads(self._native.get(name.kind, str(name.id))))
+
+    def history(self, record: RecordRef | Record) -> list[Revision]:
+        """What happened to a record, oldest first; for those who may change it."""
+        name = record.reference if isinstance(record, Record) else record
+        steps = _wire.loads(self._native.history(name.kind, str(name.id)))
+        return [_wire.build(Revision, step) for step in steps]
+
     def search(
         self,
         text: str = "",
         *,
+        record: Iterable[RecordKind | str] | str = (),
         kind: Iterable[ResourceKind | str] | str = (),
         grade: Iterable[str] | str = (),
         subject: Iterable[str] | str = (),
@@ -97,15 +149,16 @@ class Session:
         offset: int = 0,
         facets: bool = True,
     ) -> SearchHits:
-        """Searches the resources that this session may see.
+        """Searches the resources, stories, goals, cycles and convenings that this session may see.
 
         In `text`, words are alternatives and the more of them match the better, ``"a phrase"`` must occur as
         it stands, and ``-word`` must not occur; nothing in it is an error. Values of one filter are
-        alternatives, different filters must all hold. A standard finds what is aligned to it or to anything
-        below it, and ``es`` also finds ``es-419``.
+        alternatives, different filters must all hold. `record` are kinds of records, `kind` kinds of resources.
+        A standard finds what is aligned to it or to anything below it, and ``es`` also finds ``es-419``.
         """
         query = {
             "text": text,
+            "records": _wire.texts(record),
             "kinds": _wire.texts(kind),
             "grades": _wire.texts(grade),
             "subjects": _wire.texts(subject),
@@ -119,11 +172,6 @@ class Session:
         }
         return SearchHits(_wire.loads(self._native.search(_wire.dumps(query))))
 
-    def history(self, record: Record) -> list[Revision]:
-        """What happened to a record, oldest first; for those who may change it."""
-        steps = _wire.loads(self._native.history(record.record_kind, str(record.id)))
-        return [_wire.build(Revision, step) for step in steps]
-
     def revise_community(
         self,
         *,
@@ -133,14 +181,44 @@ class Session:
         hub: OrganizationRef | None = None,
     ) -> CommunityRecord:
         """Changes what the community is; what is not given stays. `hub` is the organization that carries it."""
-        given = {
+        arguments = {
             "name": name,
             "language": language,
             "charter": charter,
             "hub": None if hub is None else _wire.ident(hub),
         }
-        arguments = {key: value for key, value in given.items() if value is not None}
-        return cast(CommunityRecord, self.apply("revise_community", arguments))
+        return cast(CommunityRecord, self.apply("revise_community", _wire.given(arguments)))
+
+    def set_policies(
+        self,
+        *,
+        school_year_starts_in: int | None = None,
+        onboarding: Iterable[OnboardingStep | Mapping[str, Any]] | None = None,
+        commitment_required: bool | None = None,
+        hours: HoursPolicy | Mapping[str, Any] | None = None,
+        participation: ParticipationPolicy | Mapping[str, Any] | None = None,
+    ) -> CommunityRecord:
+        """Sets the community's own rules; what is not given stays.
+
+        Each rule is set as a whole: what a mapping leaves out is as the library has it. To change a part, take
+        ``dataclasses.replace(community.about().policies.hours, cap_minutes=480)``.
+        """
+        arguments = {
+            "school_year_starts_in": school_year_starts_in,
+            "onboarding": None if onboarding is None else list(onboarding),
+            "commitment_required": commitment_required,
+            "hours": hours,
+            "participation": participation,
+        }
+        return cast(CommunityRecord, self.apply("set_policies", _wire.given(arguments)))
+
+    def inspect(self) -> CommunityRecord:
+        """Looks for soft problems, and raises a finding for each: see ``session.findings``."""
+        return cast(CommunityRecord, self.apply("inspect", {}))
+
+    def undo(self, operations: int = 1) -> Record:
+        """Takes back one's own last operations, newest first; answers with a record that it changed."""
+        return self.apply("undo", {"operations": operations})
 
     def apply(self, op: str, arguments: Mapping[str, Any]) -> Record:
         """Runs an operation by its name, as the change log has it; answers with the record it is about."""
@@ -161,151 +239,5 @@ class Session:
         answers = _wire.loads(self._native.batch(_wire.dumps(ops), progress))
         return [_wire.record(answer) for answer in answers]
 
-    def import_oneroster(
-        self,
-        file: File,
-        *,
-        source: str | None = None,
-        mass_deactivation_limit: int | None = None,
-        dry_run: bool = False,
-        progress: OnProgress | None = None,
-    ) -> ImportReport:
-        """Imports organizations, staff and affiliations from a OneRoster 1.1 or 1.2 archive; never students.
-
-        `source` names the roster system, so that records of different sources are never confused. The import
-        is refused when more than `mass_deactivation_limit` percent (20 unless said) of the people known from
-        the source would be deactivated.
-        """
-        options = {"source": source, "mass_deactivation_limit": mass_deactivation_limit}
-        return self._import("oneroster", file, options, dry_run, progress)
-
-    def import_case(self, file: File, *, dry_run: bool = False, progress: OnProgress | None = None) -> ImportReport:
-        """Imports a framework of standards from a CASE package (JSON)."""
-        return self._import("case", file, {}, dry_run, progress)
-
-    def import_ca_directory(
-        self,
-        file: File,
-        *,
-        repair_cds: bool = False,
-        dry_run: bool = False,
-        progress: OnProgress | None = None,
-    ) -> ImportReport:
-        """Imports California's counties, districts and schools from an entities file.
-
-        `repair_cds` puts back the leading zeros that a spreadsheet ate, and reports each.
-        """
-        return self._import("ca_directory", file, {"repair_cds": repair_cds}, dry_run, progress)
-
-    def import_resources(
-        self,
-        file: File,
-        *,
-        visibility: Visibility | str | None = None,
-        dry_run: bool = False,
-        progress: OnProgress | None = None,
-    ) -> ImportReport:
-        """Imports resources from JSON Lines; `visibility` is for lines that do not say (the community)."""
-        return self._import("resources", file, {"visibility": visibility}, dry_run, progress)
-
-    def _import(
-        self, format: str, file: File, options: dict[str, Any], dry_run: bool, progress: OnProgress | None
-    ) -> ImportReport:
-        content = file if isinstance(file, bytes) else Path(file).read_bytes()
-        given = {name: value for name, value in options.items() if value is not None}
-        given["mode"] = "dry_run" if dry_run else "apply"
-        answer = self._native.import_from(format, content, _wire.dumps(given), progress)
-        return report(*_wire.loads(answer))
-
     def __repr__(self) -> str:
         return f"<copkit.Session of {self.member_id or 'nobody'}>"
-
-
-class Community:
-    """An open community. Safe to share between threads; not usable in a forked process.
-
-    A context manager: leaving it shuts the community down.
-    """
-
-    __slots__ = ("_native",)
-
-    def __init__(self, native: _native.Community) -> None:
-        self._native = native
-
-    def steward(self) -> Session:
-        """The host's own session: looks after the community, imports, and needs no authorisation."""
-        return Session(self._native.steward())
-
-    def as_member(self, member: MemberRef) -> Session:
-        """A session of a member, whom the host has authenticated."""
-        return Session(self._native.as_member(_wire.ident(member)))
-
-    def as_guest(self) -> Session:
-        """A session of somebody who is not signed in: sees what is public."""
-        return Session(self._native.as_guest())
-
-    def about(self) -> CommunityRecord:
-        """What the community is."""
-        return _wire.build(CommunityRecord, _wire.loads(self._native.about()))
-
-    def head(self) -> int:
-        """The position of the last change; grows with every write."""
-        return self._native.head()
-
-    def catch_up(self) -> int:
-        """Brings the search index up to date now; answers with the number of resources it took in."""
-        return self._native.catch_up()
-
-    def shutdown(self) -> None:
-        """Closes the file; twice is fine. Sessions of this community refuse from now on."""
-        self._native.shutdown()
-
-    @property
-    def closed(self) -> bool:
-        """Whether it was shut down."""
-        return self._native.closed
-
-    def __enter__(self) -> Community:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.shutdown()
-
-    def __repr__(self) -> str:
-        return "<copkit.Community>"
-
-
-def _new(name: str, language: str | None, charter: Charter | Mapping[str, str] | None) -> str:
-    given = {"name": name, "language": language, "charter": charter}
-    return _wire.dumps({key: value for key, value in given.items() if value is not None})
-
-
-def create(
-    path: str | PathLike[str],
-    name: str,
-    *,
-    language: str | None = None,
-    charter: Charter | Mapping[str, str] | None = None,
-) -> Community:
-    """Founds a community in a new file, conventionally ``*.cop``."""
-    return Community(_native.create(path, _new(name, language, charter)))
-
-
-def open(path: str | PathLike[str]) -> Community:
-    """Opens a community's file."""
-    return Community(_native.open(path))
-
-
-def in_memory(
-    name: str,
-    *,
-    language: str | None = None,
-    charter: Charter | Mapping[str, str] | None = None,
-) -> Community:
-    """Founds a community in memory; it is gone with its handle."""
-    return Community(_native.in_memory(_new(name, language, charter)))

@@ -58,6 +58,7 @@ CREATE TABLE community (
     hub          ID,
     policies     TEXT NOT NULL         -- the community's own rules
 );
+CREATE INDEX community_hub ON community (hub);
 
 CREATE TABLE organization (
     seq          ROWKEY,
@@ -132,6 +133,8 @@ CREATE TABLE team (
     questions    TEXT NOT NULL         -- [question] of an application
 );
 CREATE INDEX team_parent ON team (parent);
+CREATE INDEX team_hub ON team (hub);
+CREATE INDEX team_created_by ON team (created_by);
 
 CREATE TABLE membership (
     seq          ROWKEY,
@@ -250,12 +253,13 @@ CREATE TABLE resource (
     cycle        ID,
     supersedes   ID,
     embargo      TEXT,                 -- date
-    reviews      TEXT NOT NULL         -- [{at, by, verdict, comment}]
+    reviews      TEXT NOT NULL         -- [{number, at, by, verdict, comment}]
 );
 CREATE INDEX resource_team ON resource (team);
 CREATE INDEX resource_created_by ON resource (created_by);
 CREATE INDEX resource_convening ON resource (convening);
 CREATE INDEX resource_cycle ON resource (cycle);
+CREATE INDEX resource_supersedes ON resource (supersedes);
 
 CREATE TABLE goal (
     seq          ROWKEY,
@@ -279,6 +283,8 @@ CREATE TABLE goal (
     superseded_by ID
 );
 CREATE INDEX goal_team ON goal (team);
+CREATE INDEX goal_created_by ON goal (created_by);
+CREATE INDEX goal_superseded_by ON goal (superseded_by);
 
 CREATE TABLE cycle (
     seq          ROWKEY,
@@ -314,6 +320,8 @@ CREATE TABLE cycle (
 CREATE INDEX cycle_team ON cycle (team);
 CREATE INDEX cycle_parent ON cycle (parent);
 CREATE INDEX cycle_previous ON cycle (previous);
+CREATE INDEX cycle_created_by ON cycle (created_by);
+CREATE INDEX cycle_problem ON cycle (problem);
 
 CREATE TABLE measure (
     seq          ROWKEY,
@@ -341,6 +349,7 @@ CREATE TABLE measure (
     visibility             TEXT NOT NULL
 );
 CREATE INDEX measure_team ON measure (team);
+CREATE INDEX measure_created_by ON measure (created_by);
 
 CREATE TABLE observation (             -- aggregates only: there is no person column, ever
     seq          ROWKEY,
@@ -364,6 +373,7 @@ CREATE TABLE observation (             -- aggregates only: there is no person co
 );
 CREATE INDEX observation_measure ON observation (measure);
 CREATE INDEX observation_organization ON observation (organization);
+CREATE INDEX observation_created_by ON observation (created_by);
 
 CREATE TABLE convening (
     seq          ROWKEY,
@@ -400,6 +410,8 @@ CREATE TABLE convening (
 );
 CREATE INDEX convening_parent ON convening (parent);
 CREATE INDEX convening_cycle ON convening (cycle);
+CREATE INDEX convening_protocol ON convening (protocol);
+CREATE INDEX convening_created_by ON convening (created_by);
 
 CREATE TABLE attendance (
     seq          ROWKEY,
@@ -445,6 +457,7 @@ CREATE TABLE story (
 );
 CREATE INDEX story_team ON story (team);
 CREATE INDEX story_teller ON story (teller);
+CREATE INDEX story_created_by ON story (created_by);
 
 CREATE TABLE mentorship (
     seq          ROWKEY,
@@ -488,6 +501,7 @@ CREATE TABLE entry (
     private      BIGINT NOT NULL       -- 0 or 1
 );
 CREATE INDEX entry_subject ON entry (subject);
+CREATE INDEX entry_created_by ON entry (created_by);
 
 CREATE TABLE finding (
     seq          ROWKEY,

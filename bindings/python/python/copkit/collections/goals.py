@@ -1,0 +1,95 @@
+"""The theory of improvement: goals, problems of practice, aims, drivers and change ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..types import AimStatement, Goal, GoalKind, GoalRef, GoalStatus, MeasureRef, TeamRef, Visibility
+from ._base import Collection, Listing, ident, idents
+
+__all__ = ["Goals"]
+
+
+class Goals(Collection[Goal]):
+    """The theory of improvement: goals, problems of practice, aims, drivers and change ideas."""
+
+    __slots__ = ()
+    _kind = "goal"
+
+    def add(
+        self,
+        *,
+        kind: GoalKind | str,
+        title: str,
+        body: str = "",
+        team: TeamRef | None = None,
+        parents: Iterable[GoalRef] | GoalRef = (),
+        school_year: str | None = None,
+        aim: AimStatement | Mapping[str, Any] | None = None,
+        measures: Iterable[MeasureRef] | MeasureRef = (),
+        visibility: Visibility | str | None = None,
+    ) -> Goal:
+        """Adds a goal, below its `parents`; without a team it is the whole community's.
+
+        Objectives need a school year. `visibility` is the team, or the community where it has none, unless said.
+        """
+        return self._apply(
+            "add_goal",
+            kind=kind,
+            title=title,
+            body=body,
+            team=ident(team),
+            parents=idents(parents),
+            school_year=school_year,
+            aim=aim,
+            measures=idents(measures),
+            visibility=visibility,
+        )
+
+    def revise(
+        self,
+        goal: GoalRef,
+        *,
+        title: str | None = None,
+        body: str | None = None,
+        school_year: str | None = None,
+        aim: AimStatement | Mapping[str, Any] | None = None,
+        measures: Iterable[MeasureRef] | MeasureRef | None = None,
+        visibility: Visibility | str | None = None,
+    ) -> Goal:
+        """Changes a goal; an empty text clears the school year."""
+        return self._apply(
+            "revise_goal",
+            goal=ident(goal),
+            title=title,
+            body=body,
+            school_year=school_year,
+            aim=aim,
+            measures=idents(measures),
+            visibility=visibility,
+        )
+
+    def link(self, goal: GoalRef, *, parent: GoalRef) -> Goal:
+        """Puts a goal below another."""
+        return self._apply("link_goal", goal=ident(goal), parent=ident(parent))
+
+    def unlink(self, goal: GoalRef, *, parent: GoalRef) -> Goal:
+        """Takes a goal away from below another."""
+        return self._apply("unlink_goal", goal=ident(goal), parent=ident(parent))
+
+    def close(self, goal: GoalRef, status: GoalStatus | str, *, superseded_by: GoalRef | None = None) -> Goal:
+        """Ends a goal: met, dropped, or superseded by another."""
+        return self._apply("close_goal", goal=ident(goal), status=status, superseded_by=ident(superseded_by))
+
+    def list(
+        self,
+        *,
+        kind: GoalKind | str | None = None,
+        team: TeamRef | None = None,
+        status: GoalStatus | str | None = None,
+        school_year: str | None = None,
+        parent: GoalRef | None = None,
+    ) -> Listing[Goal]:
+        """Goals of a kind, of a team, with a status, of a school year, or directly below one."""
+        return self._list(kind=kind, team=ident(team), status=status, school_year=school_year, parent=ident(parent))

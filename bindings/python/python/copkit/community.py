@@ -1,0 +1,102 @@
+"""The community: where everything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from types import TracebackType
+
+from . import _native, _wire
+from .session import Session
+from .types import Charter, CommunityRecord, MemberRef
+
+__all__ = ["Community", "create", "in_memory", "open"]
+
+
+class Community:
+    """An open community. Safe to share between threads; not usable in a forked process.
+
+    A context manager: leaving it shuts the community down.
+    """
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _native.Community) -> None:
+        self._native = native
+
+    def steward(self) -> Session:
+        """The host's own session: looks after the community, imports, and needs no authorisation."""
+        return Session(self._native.steward())
+
+    def as_member(self, member: MemberRef) -> Session:
+        """A session of a member, whom the host has authenticated."""
+        return Session(self._native.as_member(_wire.ident(member)))
+
+    def as_guest(self) -> Session:
+        """A session of somebody who is not signed in: sees what is public."""
+        return Session(self._native.as_guest())
+
+    def about(self) -> CommunityRecord:
+        """What the community is."""
+        return _wire.build(CommunityRecord, _wire.loads(self._native.about()))
+
+    def head(self) -> int:
+        """The position of the last change; grows with every write."""
+        return self._native.head()
+
+    def catch_up(self) -> int:
+        """Brings the search index up to date now; answers with the number of resources it took in."""
+        return self._native.catch_up()
+
+    def shutdown(self) -> None:
+        """Closes the file; twice is fine. Sessions of this community refuse from now on."""
+        self._native.shutdown()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was shut down."""
+        return self._native.closed
+
+    def __enter__(self) -> Community:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.shutdown()
+
+    def __repr__(self) -> str:
+        return "<copkit.Community>"
+
+
+def _new(name: str, language: str | None, charter: Charter | Mapping[str, str] | None) -> str:
+    return _wire.dumps(_wire.given({"name": name, "language": language, "charter": charter}))
+
+
+def create(
+    path: str | PathLike[str],
+    name: str,
+    *,
+    language: str | None = None,
+    charter: Charter | Mapping[str, str] | None = None,
+) -> Community:
+    """Founds a community in a new file, conventionally ``*.cop``."""
+    return Community(_native.create(path, _new(name, language, charter)))
+
+
+def open(path: str | PathLike[str]) -> Community:
+    """Opens a community's file."""
+    return Community(_native.open(path))
+
+
+def in_memory(
+    name: str,
+    *,
+    language: str | None = None,
+    charter: Charter | Mapping[str, str] | None = None,
+) -> Community:
+    """Founds a community in memory; it is gone with its handle."""
+    return Community(_native.in_memory(_new(name, language, charter)))
