@@ -57,7 +57,8 @@ fn leads_and_facilitators_plan_for_their_teams_and_facilitation_for_all() {
     host.add_membership(NewMembership::new(other, world.ben).with_role("facilitator")).unwrap();
     let (ours, theirs) = (|| new().with_team(world.team), || new().with_team(other));
     let both = || ours().with_team(other);
-    let cases: [(&str, fn(&World) -> Session, [bool; 4]); 7] = [
+    type As = fn(&World) -> Session;
+    let cases: [(&str, As, [bool; 4]); 7] = [
         ("lead", |w| w.session(w.lea), [true, false, false, false]),
         ("facilitator of the other", |w| w.session(w.ben), [false, true, false, false]),
         ("member", |w| w.session(w.ana), [false; 4]),
