@@ -58,7 +58,7 @@ pub(super) fn merge(decision: &mut Decision<'_>, input: &MergeOf) -> Result<Memb
     }
     root.settle();
     let root = decision.change(before.clone(), root);
-    for before in rest.to_vec() {
+    for before in rest.iter().cloned() {
         let mut after = before.clone();
         after.emails.clear();
         after.external_ids.clear();
