@@ -371,12 +371,14 @@ fn who_left_during_a_break_does_not_come_back_into_it() {
     assert_eq!(ana.resume_member(w.ana).unwrap().state, MemberState::Active);
 }
 
+type Way = fn(&World) -> Result<Member>;
+
 #[test]
 fn the_last_owner_cannot_go() {
     let w = World::new();
     let olga = w.session(w.olga);
     let last = problems(Precondition, ["member member.last_owner"]);
-    let ways: [(&str, fn(&World) -> Result<Member>); 5] = [
+    let ways: [(&str, Way); 5] = [
         ("pauses", |w| w.session(w.olga).pause_member(w.olga)),
         ("leaves", |w| w.session(w.olga).end_member(w.olga)),
         ("is removed", |w| w.session(w.stan).end_member(w.olga)),

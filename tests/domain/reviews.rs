@@ -175,9 +175,11 @@ fn readers(w: &World, id: ResourceId) -> Vec<&'static str> {
 const BEFORE: &[&str] = &["2021-09-01T16:00:00Z", "2021-09-04T23:59:59Z"];
 const FROM: &[&str] = &["2021-09-05T00:00:00Z", "2021-09-05T12:00:00Z", "2022-01-01T00:00:00Z"];
 
+type Choice = fn(&World) -> Visibility;
+
 #[test]
 fn before_its_day_a_published_resource_is_for_its_maker_and_who_facilitates() {
-    let cases: [(fn(&World) -> Visibility, &[&str]); 6] = [
+    let cases: [(Choice, &[&str]); 6] = [
         (|_| Visibility::Public, &["lea", "ben", "obi", "ed", "guest"]),
         (|_| Visibility::Community, &["lea", "ben", "ed"]),
         (|w| Visibility::Organization(w.county), &["lea", "ben", "ed"]),

@@ -146,7 +146,7 @@ fn a_story_is_about_what_its_teller_sees() {
     }
     let told = ben.tell_story(story().about(hidden).about(w.team)).unwrap();
     let listed = ben.stories(StoryFilter::new().with_about(hidden), PageRequest::default()).unwrap();
-    assert_eq!(listed.items, [told.clone()]);
+    assert_eq!(listed.items, std::slice::from_ref(&told));
     // What is out of sight by now may stay, but not be added.
     w.cop.steward().delete_resource(cop_core::ResourceId::new(hidden.id)).unwrap();
     let edit = |about: Vec<RecordRef>| StoryEdit { about: Some(about), ..StoryEdit::new(told.id) };

@@ -9,7 +9,7 @@ use cop_core::{
 };
 use proptest::prelude::*;
 
-use crate::world::{World, cases, day};
+use crate::world::{Act, World, cases, day};
 
 fn problems<const N: usize>(kind: ErrorKind, problems: [&str; N]) -> (ErrorKind, Vec<String>) {
     (kind, problems.map(str::to_owned).to_vec())
@@ -141,7 +141,7 @@ fn who_leads_needs_to_be_there() {
 
 #[test]
 fn a_team_at_work_that_loses_what_it_must_be_is_told_so() {
-    let ways: [(&str, fn(&World)); 6] = [
+    let ways: [(&str, Act); 6] = [
         ("leaves the team", |w| drop(w.session(w.ben).end_membership(of(w, w.ben)).unwrap())),
         ("is removed", |w| drop(w.session(w.lea).end_membership(of(w, w.ben)).unwrap())),
         ("completes", |w| drop(w.session(w.lea).complete_membership(of(w, w.ben)).unwrap())),
@@ -176,7 +176,7 @@ fn a_rule_that_a_team_at_work_does_not_keep_is_told_at_once() {
 
 #[test]
 fn a_team_at_work_without_a_lead_is_told_so() {
-    let ways: [(&str, fn(&World)); 4] = [
+    let ways: [(&str, Act); 4] = [
         ("leaves", |w| drop(w.session(w.lea).end_membership(of(w, w.lea)).unwrap())),
         ("leads no longer", |w| {
             let roles = TeamRolesOf { membership: of(w, w.lea), roles: vec!["member".to_owned()] };

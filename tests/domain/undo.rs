@@ -1,6 +1,7 @@
 //! Undo: the last operations of the one who acts, as long as nobody has built on them.
 
 use cop_core::ErrorKind::{InvalidInput, NotPermitted, Precondition};
+use cop_core::Record as _;
 use cop_core::{
     AffiliationOf, AnyRecord, CommunityRole, CommunityRolesOf, ErrorKind, GrantOf, Grantee, MemberEdit, MemberId,
     MemberState, Membership, MembershipState, MergeOf, NewAffiliation, NewEntry, NewMember, NewMembership,
@@ -10,7 +11,7 @@ use cop_core::{
 };
 use proptest::prelude::*;
 
-use crate::world::{World, cases};
+use crate::world::{Act, World, cases};
 
 fn problems<const N: usize>(kind: ErrorKind, problems: [&str; N]) -> (ErrorKind, Vec<String>) {
     (kind, problems.map(str::to_owned).to_vec())
@@ -263,7 +264,7 @@ fn task_in(tx: &cop_core::Transaction<'_>) -> Result<ResourceId> {
 
 #[test]
 fn what_is_final_is_not_taken_back_and_nothing_before_it() {
-    let ways: [(&str, MemberPick, fn(&World)); 3] = [
+    let ways: [(&str, Pick, Act); 3] = [
         (
             "a merge",
             |w| w.stan,
@@ -306,7 +307,10 @@ fn what_is_final_is_not_taken_back_and_nothing_before_it() {
     assert_eq!(undo(&host, 1).unwrap_err().code(), "undo.final", "a community stays founded");
 }
 
-type MemberPick = fn(&World) -> MemberId;
+/// Who does it.
+type Pick = fn(&World) -> MemberId;
+/// What they do.
+type ActAs = fn(&World, &Session);
 
 #[test]
 fn every_kind_of_record_comes_back_as_it_was() {
@@ -316,10 +320,10 @@ fn every_kind_of_record_comes_back_as_it_was() {
         let membership = host.membership(Membership::id_of(w.ben, w.team, 1)).unwrap();
         let member = host.member(w.ben).unwrap();
         let team = host.team(w.team).unwrap();
-        (membership.values_(), member.values_(), team.values_(), w.cop.about().unwrap().policies)
+        (membership.values(), member.values(), team.values(), w.cop.about().unwrap().policies)
     };
     let was = before(&w);
-    let ways: [(MemberPick, fn(&World, &Session)); 13] = [
+    let ways: [(Pick, ActAs); 13] = [
         (|w| w.ben, |w, s| drop(s.end_membership(Membership::id_of(w.ben, w.team, 1)).unwrap())),
         (|w| w.lea, |w, s| drop(s.complete_membership(Membership::id_of(w.ben, w.team, 1)).unwrap())),
         (
@@ -378,17 +382,6 @@ fn every_kind_of_record_comes_back_as_it_was() {
         assert!(before(&w) == was, "{index}: and it is as before");
     }
     w.log_amounts_to_the_rows();
-}
-
-/// A record's fields, without what tells when they were written.
-trait Values {
-    fn values_(self) -> Vec<cop_core::Value>;
-}
-
-impl<R: cop_core::Record> Values for R {
-    fn values_(self) -> Vec<cop_core::Value> {
-        self.values()
-    }
 }
 
 #[test]
@@ -584,7 +577,7 @@ fn step() -> impl Strategy<Value = Step> {
 /// What there is, without what tells when it was written.
 fn state(session: &Session) -> Vec<(ResourceId, Vec<cop_core::Value>)> {
     let all = session.resources(ResourceFilter::new(), PageRequest::default()).unwrap().items;
-    all.into_iter().map(|resource| (resource.id, resource.values_())).collect()
+    all.into_iter().map(|resource| (resource.id, resource.values())).collect()
 }
 
 proptest! {
@@ -604,7 +597,10 @@ proptest! {
                 _ => 0,
             };
             let done = match step {
-                Step::Add => Ok(made.push(task(&ana).id)),
+                Step::Add => {
+                    made.push(task(&ana).id);
+                    Ok(())
+                }
                 Step::Title(which, n) => ana.revise_resource(title(of(which), &format!("T{n}"))).map(drop),
                 Step::Tags(which, tags) => {
                     let tags = tags.iter().map(|n| format!("t{n}")).collect();

@@ -138,6 +138,9 @@ impl World {
     }
 }
 
+/// Something that somebody does, in a table of cases.
+pub type Act = fn(&World);
+
 /// A property is tried so often, or as often as `COP_CASES` says.
 pub fn cases(usual: u32) -> ProptestConfig {
     let cases = u32::try_from(number("COP_CASES", usual.into())).unwrap();
