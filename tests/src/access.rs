@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use cop_core::{
-    AnyRecord, Attribution, CommunityRole, ConsentState, Contact, Convening, ConveningState, Entry, Grantee, Member,
+    AnyRecord, Attribution, CommunityRole, ConsentState, Contact, Convening, ConveningFact, Entry, Grantee, Member,
     MemberId, MemberState, Membership, MembershipState, OrganizationId, RecordRef, Resource, ResourceState, Story,
     TeamId, TeamRole, Token, Viewer, Visibility,
 };
@@ -78,11 +78,6 @@ impl Relations {
             }
         }
         Self { live: Some(live), teams, workplaces, ..nobody }
-    }
-
-    /// Whether anybody signs in so: who is erased does not.
-    pub fn exist(&self) -> bool {
-        !matches!(self.who, Who::Member(_)) || !self.records.is_empty()
     }
 
     fn is(&self, id: MemberId) -> bool {
@@ -217,7 +212,8 @@ impl Relations {
         if convening.created_by.is_some_and(|maker| self.is(maker)) || self.runs_convening(convening) {
             return true;
         }
-        let announced = convening.state != ConveningState::Draft;
+        // A draft that is cancelled stays with those who prepared it.
+        let announced = convening.facts.iter().any(|fact| *fact != ConveningFact::Cancelled);
         announced && (convening.teams.iter().any(|team| self.in_team(*team)) || self.among(convening.visibility))
     }
 

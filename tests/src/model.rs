@@ -96,24 +96,22 @@ impl Model {
     /// # Errors
     /// Whatever the rules refuse.
     pub fn apply(&mut self, who: Who, op: &Op, clock: DateTime<Utc>) -> Result<AnyRecord> {
-        let actor = match who {
-            Who::Guest => return Err(Error::NotPermitted { op: "write" }),
-            Who::Host => Actor::System,
-            // Whoever was merged into another record acts as that.
-            Who::Member(id) => Actor::Member(self.member(id).and_then(|member| member.merged_into).unwrap_or(id)),
-        };
         let now = self.stamp.tick(clock.timestamp_millis()).at();
         let relations = Relations::of(self, who, now.date_naive());
-        if let (false, Actor::Member(id)) = (relations.exist(), actor) {
-            return Err(Error::NotFound { kind: "member", id: id.to_string() });
-        }
         let viewer = relations.viewer();
+        let actor = match (who, viewer.member) {
+            (Who::Guest, _) => return Err(Error::NotPermitted { op: "write" }),
+            (Who::Host, _) => Actor::System,
+            // Whoever was merged into another record acts as that.
+            (Who::Member(_), Some(root)) => Actor::Member(root),
+            (Who::Member(id), None) => return Err(Error::NotFound { kind: "member", id: id.to_string() }),
+        };
         let ids: &dyn IdSource = &*self.ids;
         let changes = decide(&Context { reads: &*self, ids, actor, viewer: &viewer, now }, op)?;
         let op_seq = self.head() + 1;
         let mut subject = changes.subject;
         for write in changes.writes {
-            let mut patch = patch(&write);
+            let mut patch = patch(&write, !changes.undoes.is_empty());
             if patch.is_empty() && write.life == Life::Revised && write.forget == Forget::Nothing {
                 continue;
             }
@@ -193,7 +191,12 @@ impl Model {
     }
 
     fn live(&self, kind: RecordKind) -> Vec<&Kept> {
-        let mut all: Vec<&Kept> = self.records().filter(|k| !k.deleted && k.record.kind() == kind).collect();
+        self.in_order(kind).into_iter().filter(|kept| !kept.deleted).collect()
+    }
+
+    /// All records of a kind, in the order they were made.
+    fn in_order(&self, kind: RecordKind) -> Vec<&Kept> {
+        let mut all: Vec<&Kept> = self.records().filter(|kept| kept.record.kind() == kind).collect();
         all.sort_by_key(|kept| kept.made);
         all
     }
@@ -274,30 +277,38 @@ impl Model {
     }
 }
 
-/// What a write changes: of fields that merge element by element the elements, of others the new value.
-fn patch(write: &Write) -> Map<String, Json> {
-    let whole = write.life == Life::Created || write.forget == Forget::Everything;
-    let before = write.before.as_ref().map(AnyRecord::values);
+/// What a write changes: of fields that merge element by element the elements, of others the new value. What is
+/// made, made again or all that is left is said whole.
+fn patch(write: &Write, undoes: bool) -> Map<String, Json> {
+    let forgotten = write.life == Life::Created || write.forget == Forget::Everything;
+    let whole = forgotten || (write.life == Life::Restored && !undoes);
+    let before = write.before.as_ref().filter(|_| !forgotten).map(AnyRecord::values);
     let mut patch = Map::new();
     for (index, (field, value)) in write.after.kind().fields().iter().zip(write.after.values()).enumerate() {
         let elements = matches!(field.merge, Merge::Set | Merge::Append | Merge::Facts);
         let nothing = if elements { json!([]) } else { Json::Null };
-        let old = before.as_ref().filter(|_| !whole).map_or(nothing, |values| values[index].to_json());
+        let old = before.as_ref().map_or(nothing.clone(), |values| values[index].to_json());
         let new = value.to_json();
-        if old == new {
-            continue;
+        if whole && (new != nothing || new != old) {
+            patch.insert(field.name.to_owned(), new);
+        } else if !whole && new != old {
+            patch.insert(field.name.to_owned(), if elements { delta(&old, &new) } else { new });
         }
-        let without = |list: &Json, other: &Json| -> Vec<Json> {
-            let other = other.as_array().cloned().unwrap_or_default();
-            list.as_array().into_iter().flatten().filter(|element| !other.contains(element)).cloned().collect()
-        };
-        let mut delta = json!({"+": without(&new, &old), "-": without(&old, &new)});
-        if let Some(delta) = delta.as_object_mut() {
-            delta.retain(|_, elements| elements != &json!([]));
-        }
-        patch.insert(field.name.to_owned(), if elements && !whole { delta } else { new });
     }
     patch
+}
+
+/// What was added to a list, and what was taken from it.
+fn delta(old: &Json, new: &Json) -> Json {
+    let without = |list: &Json, other: &Json| -> Vec<Json> {
+        let other = other.as_array().cloned().unwrap_or_default();
+        list.as_array().into_iter().flatten().filter(|element| !other.contains(element)).cloned().collect()
+    };
+    let mut delta = json!({"+": without(new, old), "-": without(old, new)});
+    if let Some(delta) = delta.as_object_mut() {
+        delta.retain(|_, elements| elements != &json!([]));
+    }
+    delta
 }
 
 impl Reads for Model {
@@ -314,19 +325,18 @@ impl Reads for Model {
     }
 
     fn related(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<AnyRecord>> {
-        let at = kind.fields().iter().position(|field| field.name == column);
-        let named = |record: &AnyRecord| match at {
-            Some(at) => record.values()[at] == Value::Id(id),
-            None => column == "created_by" && record.header().created_by.map(MemberId::uuid) == Some(id),
-        };
-        Ok(self.live(kind).into_iter().map(|kept| kept.record.clone()).filter(named).collect())
+        let kept = self.kept_with(kind, column, id)?.into_iter().filter(|kept| !kept.deleted);
+        Ok(kept.map(|kept| kept.record).collect())
     }
 
     fn kept_with(&self, kind: RecordKind, column: &'static str, id: Uuid) -> Result<Vec<cop_core::Kept>> {
         let at = kind.fields().iter().position(|field| field.name == column);
-        let of_kind = self.records().filter(|kept| kept.record.kind() == kind);
-        let named = of_kind.filter(|kept| at.is_some_and(|at| kept.record.values()[at] == Value::Id(id)));
-        Ok(named.map(|kept| cop_core::Kept { record: kept.record.clone(), deleted: kept.deleted }).collect())
+        let named = |kept: &&Kept| match at {
+            Some(at) => kept.record.values()[at] == Value::Id(id),
+            None => column == "created_by" && kept.record.header().created_by.map(MemberId::uuid) == Some(id),
+        };
+        let found = self.in_order(kind).into_iter().filter(named);
+        Ok(found.map(|kept| cop_core::Kept { record: kept.record.clone(), deleted: kept.deleted }).collect())
     }
 
     fn each(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
@@ -334,8 +344,8 @@ impl Reads for Model {
     }
 
     fn each_deleted(&self, kind: RecordKind, each: &mut dyn FnMut(AnyRecord) -> Result<()>) -> Result<()> {
-        let all = self.records.iter().filter(|(record, kept)| record.kind == kind && kept.deleted);
-        all.map(|(_, kept)| kept.record.clone()).try_for_each(each)
+        let mut deleted = self.in_order(kind).into_iter().filter(|kept| kept.deleted);
+        deleted.try_for_each(|kept| each(kept.record.clone()))
     }
 
     fn history(&self, kind: RecordKind, id: Uuid) -> Result<Vec<Change>> {
@@ -373,9 +383,9 @@ fn has_key(record: &AnyRecord, key: &str) -> bool {
         (AnyRecord::Member(found), "system") => found.external_ids.iter().any(|id| id.system == value),
         (AnyRecord::Member(found), "email") => found.emails.iter().any(|email| email.code().to_lowercase() == value),
         (AnyRecord::Member(found), "organization") => found.affiliations.iter().any(|a| is(a.organization.uuid())),
-        (AnyRecord::Member(found), "merged_into") => found.merged_into.is_some_and(|id| is(id.uuid())),
-        (AnyRecord::Member(found), "merged") => found.merged_into.is_some(),
         (AnyRecord::Member(found), "requested") => found.state == MemberState::Requested,
+        (AnyRecord::Member(found), "merged") => found.merged_into.is_some(),
+        (AnyRecord::Member(found), "merged_into") => found.merged_into.is_some_and(|id| is(id.uuid())),
         (AnyRecord::Member(found), "role") => {
             found.state == MemberState::Active && found.roles.iter().any(|role| role.code() == value)
         }
@@ -386,6 +396,10 @@ fn has_key(record: &AnyRecord, key: &str) -> bool {
         }
         (AnyRecord::Goal(found), "parent") => found.parents.iter().any(|id| is(id.uuid())),
         (AnyRecord::Cycle(found), "member") => found.participants.iter().chain(&found.lead).any(|id| is(id.uuid())),
+        (AnyRecord::Cycle(found), "predictor") => {
+            found.predictions.iter().any(|p| p.by.is_some_and(|by| is(by.uuid())))
+        }
+        (AnyRecord::Cycle(found), "tests") => found.tests.iter().any(|id| is(id.uuid())),
         (AnyRecord::Convening(found), "team") => found.teams.iter().any(|id| is(id.uuid())),
         (AnyRecord::Convening(found), "everybody") => found.teams.is_empty(),
         (AnyRecord::Story(found), "about") => names(&found.about),

@@ -317,3 +317,16 @@ fn keep_an_owner(decision: &Decision<'_>, after: &BTreeMap<RecordRef, Option<Any
     }
     Err(Error::precondition("member", "member.last_owner", "the community needs another owner first"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::is_indexed;
+
+    #[test]
+    fn what_refers_to_a_record_is_found_by_an_index() {
+        for &(kind, column) in RecordKind::ALL.iter().flat_map(|kind| referring(*kind)) {
+            assert!(is_indexed(kind, column), "{kind}.{column}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::engine::{Dialect, Tx};
 use crate::error::{Error, Result};
-use crate::model::Value;
+use crate::model::{RecordKind, Value};
 
 /// One step of the schema. A released step never changes.
 pub(crate) struct Migration {
@@ -22,8 +22,11 @@ pub(crate) const SCHEMA: i64 = 1;
 /// The oldest schema a library must know to read what this one writes.
 pub(crate) const COMPAT: i64 = 1;
 
-/// Whether a column begins an index of its own.
-pub(crate) fn is_indexed(kind: crate::model::RecordKind, column: &str) -> bool {
+/// Whether a column begins an index of its own; the community's table has one row and needs none.
+pub(crate) fn is_indexed(kind: RecordKind, column: &str) -> bool {
+    if kind == RecordKind::Community {
+        return true;
+    }
     let index = format!("CREATE INDEX {kind}_{column} ON {kind} ({column})");
     MIGRATIONS.iter().any(|migration| migration.sql.contains(&index))
 }
