@@ -2,19 +2,23 @@
 
 use chrono::NaiveDate;
 use cop_core::{
-    AffiliationOf, ConsentOf, Convening, ConveningRef, FormationRule, GrantOf, Inspection, InvitationTo, Measure,
-    MemberId, MemberRef, Membership, MembershipShowing, Mentorship, MentorshipRef, MergeOf, NewAffiliation,
-    NewConvening, NewCycle, NewEntry, NewFramework, NewGoal, NewMeasure, NewMember, NewMembership, NewMentorship,
-    NewObservation, NewOrganization, NewResource, NewStory, NewTeam, NewWalkIn, OnboardingStep, Op, OrganizationEdit,
-    OrganizationId, Period, PoliciesEdit, RecordKind, Resource, Story, TeamEdit, TeamId, TeamRef,
+    AffiliationOf, ConsentOf, Convening, ConveningRef, Cycle, CycleRef, FormationRule, GrantOf, Inspection,
+    InvitationTo, Measure, MemberId, MemberRef, Membership, MembershipShowing, Mentorship, MentorshipRef, MergeOf,
+    NewAffiliation, NewConvening, NewCycle, NewEntry, NewFramework, NewGoal, NewMeasure, NewMember, NewMembership,
+    NewMentorship, NewObservation, NewOrganization, NewPrediction, NewResource, NewStory, NewTeam, NewWalkIn,
+    OnboardingStep, Op, OrganizationEdit, OrganizationId, Period, PoliciesEdit, RecordKind, Resource, Story, TeamEdit,
+    TeamId, TeamRef,
 };
 
 use super::start;
 use crate::access::Who;
 use crate::model::Model;
 
+/// A part of the beginning: who does what.
+pub type Opening = fn(&Model) -> Vec<(Who, Op)>;
+
 /// What is done in the beginning, part by part: each knows what the parts before it have made.
-pub const OPENINGS: &[fn(&Model) -> Vec<(Who, Op)>] = &[names, places, work, words];
+pub const OPENINGS: &[Opening] = &[names, places, work, words];
 
 /// The people of the opening, in the order in which they are made.
 const PEOPLE: [(&str, &str); 10] = [
@@ -164,6 +168,12 @@ fn words(model: &Model) -> Vec<(Who, Op)> {
         let first = NaiveDate::from_ymd_opt(2020, 6, 1).unwrap_or_default();
         let period = Period { starts_on: first, ends_on: first + chrono::Days::new(6) };
         ops.push((by("Lea"), Op::RecordObservation(NewObservation::new(measure.id, period).with_ratio(12.0, 20.0))));
+    }
+    for cycle in model.all::<Cycle>(|_| true) {
+        let (question, predicted) = ("How many will fold?".to_owned(), "All".to_owned());
+        ops.push((by("Ana"), Op::Predict(NewPrediction { cycle: cycle.id, question, predicted })));
+        ops.push((by("Ana"), Op::AddEntry(NewEntry::new(cycle.id, "note", "We began."))));
+        ops.push((by("Lea"), Op::AdvanceCycle(CycleRef { cycle: cycle.id })));
     }
     for convening in model.all::<Convening>(|_| true) {
         ops.push((by("Lea"), Op::ScheduleConvening(ConveningRef { convening: convening.id })));
