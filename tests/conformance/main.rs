@@ -105,25 +105,31 @@ fn describe(error: &Error) -> Value {
     })
 }
 
-/// Puts saved answers in the place of `$name.field`.
+/// Puts saved answers in the place of `$name.field`, `$name.items.0.id`, also inside a text.
 fn resolve(value: &Value, saved: &HashMap<String, Value>) -> Value {
     match value {
-        Value::String(text) => {
-            let mut out = text.clone();
-            // Longest names first, so that `$ana2` is not taken for `$ana`.
-            let mut names: Vec<_> = saved.keys().collect();
-            names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-            for name in names {
-                let id = saved[name]["id"].as_str().unwrap_or_default();
-                out = out.replace(&format!("${name}.id"), id);
-                out = out.replace(&format!("${name}.next"), saved[name]["next"].as_str().unwrap_or_default());
-            }
-            Value::String(out)
-        }
+        Value::String(text) => Value::String(filled(text, saved)),
         Value::Array(items) => items.iter().map(|item| resolve(item, saved)).collect(),
         Value::Object(map) => map.iter().map(|(key, item)| (key.clone(), resolve(item, saved))).collect(),
         other => other.clone(),
     }
+}
+
+fn filled(text: &str, saved: &HashMap<String, Value>) -> String {
+    let mut pieces = text.split('$');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(piece.len());
+        let (path, rest) = piece.split_at(end);
+        let (name, steps) = path.split_once('.').unwrap_or((path, ""));
+        let found = saved.get(name).and_then(|found| found.pointer(&format!("/{}", steps.replace('.', "/"))));
+        match found.and_then(Value::as_str) {
+            Some(found) => out.push_str(found),
+            None => out.push_str(&format!("${path}")),
+        }
+        out.push_str(rest);
+    }
+    out
 }
 
 /// Objects are compared key by key of what is expected, lists element by element, the rest must be equal.
