@@ -53,6 +53,7 @@ impl Dice<'_> {
             Op::LinkGoal(op) | Op::UnlinkGoal(op) => self.keeps_goal(op.goal),
             Op::CloseGoal(op) => self.keeps_goal(op.goal),
             Op::ReviseCycle(op) => self.keeps_cycle(op.cycle),
+            Op::Register(_) => self.with_role(&[CommunityRole::Member]),
             Op::Predict(op) => self.keeps_cycle(op.cycle),
             Op::RecordResult(op) => self.keeps_cycle(op.cycle),
             Op::AdvanceCycle(op) => self.keeps_cycle(op.cycle),
@@ -98,7 +99,7 @@ impl Dice<'_> {
 
     fn lead_of(&mut self, membership: MembershipId) -> Option<Who> {
         let team = self.model.one::<Membership>(membership)?.team;
-        self.runs(team)
+        self.runs(team).or_else(|| self.with_role(FACILITATORS))
     }
 
     fn member_of(&mut self, membership: MembershipId) -> Option<Who> {

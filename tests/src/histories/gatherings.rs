@@ -48,7 +48,14 @@ impl Dice<'_> {
                 member: self.member(),
                 role: self.maybe(|d| d.word(&["presenter", "attendee"], "star")),
             }),
-            "register" => Op::Register(ConveningRef { convening: self.announced() }),
+            "register" => {
+                let today = self.today;
+                Op::Register(ConveningRef {
+                    convening: self.fitting::<Convening>(|convening| {
+                        convening.state == ConveningState::Scheduled && convening.ends_at.date_naive() > today
+                    }),
+                })
+            }
             "cancel_attendance" => Op::CancelAttendance(AttendanceRef {
                 attendance: self.fitting::<Attendance>(|attendance| {
                     matches!(attendance.status, AttendanceStatus::Registered | AttendanceStatus::Waitlisted)
@@ -116,9 +123,10 @@ impl Dice<'_> {
             }
             "end_mentorship" => Op::EndMentorship(MentorshipRef { mentorship: self.id::<Mentorship>() }),
             "add_entry" => {
-                let subject = match self.random.one_in(12) {
-                    true => self.record_of(&[RecordKind::Member, RecordKind::Organization]),
-                    false => self.record_of(SUBJECTS),
+                let subject = match self.random.below(12) {
+                    0 => self.record_of(&[RecordKind::Member, RecordKind::Organization]),
+                    1..=3 => self.record_of(&[RecordKind::Cycle]),
+                    _ => self.record_of(SUBJECTS),
                 };
                 let kinds = ["plan", "reflection", "minutes", "data", "note"];
                 let mut new = NewEntry::new(subject, self.word(&kinds, "no kind"), self.title());
@@ -161,7 +169,7 @@ impl Dice<'_> {
     }
 
     fn new_convening(&mut self, who: Who) -> NewConvening {
-        let hours = self.one(&[-30, -1, 0, 1, 9, 14, 22, 40]);
+        let hours = self.one(&[-30, -1, 0, 1, 9, 14, 22, 480]);
         let starts: NaiveDateTime = self.today.into();
         let starts = starts + TimeDelta::hours(hours);
         let ends = starts + TimeDelta::minutes(self.one(&[45, 60, 90, 120, 26 * 60, -5]));

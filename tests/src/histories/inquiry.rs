@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use cop_core::{
-    AimStatement, Correction, Cycle, CycleEdit, CycleKind, CycleRef, DecisionOf, ExclusionOf, Goal, GoalClosing,
+    AimStatement, Correction, Cycle, CycleEdit, CycleKind, CycleRef, DecisionOf, Entry, ExclusionOf, Goal, GoalClosing,
     GoalEdit, GoalKind, GoalLink, GoalStatus, Measure, MeasureEdit, MeasureId, NewCycle, NewGoal, NewMeasure,
     NewMeasurePhase, NewObservation, NewPrediction, Observation, ObservationList, Op, Period, ResultOf, StepBack,
     StudentGroup, TeamId, Unit,
@@ -63,7 +63,9 @@ impl Dice<'_> {
                 Op::Predict(NewPrediction { cycle: self.open_cycle(), question: self.title(), predicted: self.title() })
             }
             "record_result" => {
-                let open = |cycle: &Cycle| cycle.predictions.iter().any(|prediction| prediction.result.is_none());
+                let tried = |cycle: &Cycle| !cycle.is_closed() && !cycle.steps.is_empty();
+                let asked = |cycle: &Cycle| cycle.predictions.iter().any(|prediction| prediction.result.is_none());
+                let open = |cycle: &Cycle| tried(cycle) && asked(cycle);
                 let found = self.some(open);
                 let first = found.as_ref().and_then(|cycle| cycle.predictions.iter().find(|p| p.result.is_none()));
                 let prediction = first.map_or(Uuid::nil(), |prediction| prediction.id);
@@ -71,17 +73,24 @@ impl Dice<'_> {
                 let outcome = self.word(&["confirmed", "refuted", "unclear"], "maybe");
                 Op::RecordResult(ResultOf { cycle, prediction, outcome, learning: self.title() })
             }
-            "advance_cycle" => Op::AdvanceCycle(CycleRef { cycle: self.open_cycle() }),
+            "advance_cycle" => {
+                let model = self.model;
+                let noted = |cycle: &Cycle| {
+                    let of = |e: &Entry| e.subject == cycle.id.uuid() && e.phase.as_ref() == Some(&cycle.phase);
+                    !model.all::<Entry>(|entry| of(entry) && !entry.private).is_empty()
+                };
+                Op::AdvanceCycle(CycleRef { cycle: self.fitting::<Cycle>(|cycle| !cycle.is_closed() && noted(cycle)) })
+            }
             "step_back_cycle" => {
                 let cycle = self.fitting::<Cycle>(|cycle| !cycle.is_closed() && !cycle.steps.is_empty());
                 Op::StepBackCycle(StepBack { cycle, reason: self.reason() })
             }
-            "decide_cycle" => Op::DecideCycle(DecisionOf {
-                cycle: self.open_cycle(),
-                kind: self.word(&["adopt", "adapt", "abandon", "inconclusive"], "perhaps"),
-                rationale: self.reason(),
-                no_successor: self.maybe(Self::reason),
-            }),
+            "decide_cycle" => {
+                let kind = self.word(&["adopt", "adapt", "adapt", "inconclusive"], "perhaps");
+                let no_successor = if kind == "adapt" { self.maybe(Self::reason) } else { self.rarely(Self::reason) };
+                let cycle = self.fitting::<Cycle>(|cycle| cycle.phases.last() == Some(&cycle.phase));
+                Op::DecideCycle(DecisionOf { cycle, kind, rationale: self.reason(), no_successor })
+            }
             _ => return self.of_measures(name, who),
         })
     }

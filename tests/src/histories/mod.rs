@@ -58,6 +58,7 @@ fn weight(op: &str) -> usize {
         "revise_resource" | "publish_resource" | "set_visibility" | "plan_convening" | "advance_cycle" => 5,
         "grant_access" | "add_entry" | "record_observation" | "record_attendance" | "tell_story" => 4,
         "grant_consent" | "schedule_convening" | "start_cycle" | "predict" | "add_goal" | "undo" | "seal_resource" => 4,
+        "request_participation" | "request_to_join" | "submit_resource" | "pause_member" | "register" => 3,
         "found_community" | "erase_member" | "archive_team" | "end_member" | "set_policies" => 1,
         _ => 2,
     }

@@ -1,6 +1,6 @@
 //! What is set up before people come: one in every role, a tree of organizations, teams, one record of every kind.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use cop_core::{
     AffiliationOf, ConsentOf, Convening, ConveningRef, Cycle, CycleRef, FormationRule, GrantOf, Inspection,
     InvitationTo, Measure, MemberId, MemberRef, Membership, MembershipShowing, Mentorship, MentorshipRef, MergeOf,
@@ -66,6 +66,8 @@ fn names(_: &Model) -> Vec<(Who, Op)> {
     ops.push(Op::CreateTeam(NewTeam::new("site", "Open door").with_admission("open")));
     ops.push(Op::CreateTeam(NewTeam::new("project", "On request").with_admission("request")));
     ops.push(Op::CreateTeam(NewTeam::new("project", "By application").with_question("Why?")));
+    // Rita has asked to take part; nobody has answered yet.
+    ops.push(Op::RequestParticipation(NewMember::new("Rita", "Test").with_email("rita@example.org")));
     by_host(ops)
 }
 
@@ -131,19 +133,24 @@ fn work(model: &Model) -> Vec<(Who, Op)> {
     let (person, team) = (|name: &str| person(model, name), team(model));
     let by = |name: &str| Who::Member(person(name));
     let day = start().date_naive();
-    let convening = |title: &str, hours: (u32, u32)| {
-        let time = |hour| day.and_hms_opt(hour, 0, 0).expect("a time of day");
+    let convening = |title: &str, days: u64, hours: (u32, u32)| {
+        let time = |hour| (day + Days::new(days)).and_hms_opt(hour, 0, 0).expect("a time of day");
         let new = NewConvening::new("workshop", title, time(hours.0), time(hours.1), "UTC");
         Op::PlanConvening(new.with_team(team).online("https://example.org/join"))
     };
     let shown = model.memberships_where(|m| m.member == person("Ana"));
+    let teams = model.ids(RecordKind::Team);
     let mut ops = vec![
+        (by("Stan"), Op::AddMember(NewMember::new("Ivo", "Test"))),
+        (by("Ben"), Op::RequestToJoin(TeamRef { team: TeamId::new(teams[2]) })),
+        (by("Lea"), Op::InviteToTeam(NewMembership::new(team, person("Ben")))),
+        (by("Ana"), Op::AddResource(NewResource::new("task", "To be reviewed").with_team(team).with_body("Fold."))),
         (by("Conny"), Op::Inspect(Inspection {})),
         (by("Lea"), Op::AddGoal(NewGoal::new("problem", "Fractions are hard").with_team(team))),
         (by("Conny"), Op::AddGoal(NewGoal::new("goal", "Everybody learns"))),
         (by("Lea"), Op::DefineMeasure(NewMeasure::new(team, "Explained", "Students who explain.", "proportion"))),
-        (by("Lea"), convening("Begun", (0, 23))),
-        (by("Fay"), convening("To come", (20, 22))),
+        (by("Lea"), convening("Begun", 0, (0, 23))),
+        (by("Fay"), convening("To come", 30, (20, 22))),
         (by("Ana"), Op::TellStory(NewStory::new("value_creation", "Strips", "We folded strips.").with_team(team))),
         (by("Ben"), Op::TellStory(NewStory::new("testimonial", "Quiet", "It helped.").anonymous())),
         (by("Lea"), Op::ProposeMentorship(NewMentorship::new("coaching", person("Lea"), person("Ana")))),
@@ -166,13 +173,13 @@ fn words(model: &Model) -> Vec<(Who, Op)> {
     ];
     for measure in model.all::<Measure>(|_| true) {
         let first = NaiveDate::from_ymd_opt(2020, 6, 1).unwrap_or_default();
-        let period = Period { starts_on: first, ends_on: first + chrono::Days::new(6) };
+        let period = Period { starts_on: first, ends_on: first + Days::new(6) };
         ops.push((by("Lea"), Op::RecordObservation(NewObservation::new(measure.id, period).with_ratio(12.0, 20.0))));
     }
     for cycle in model.all::<Cycle>(|_| true) {
-        let (question, predicted) = ("How many will fold?".to_owned(), "All".to_owned());
+        let (question, predicted) = ("Will they explain?".to_owned(), "Two of three.".to_owned());
         ops.push((by("Ana"), Op::Predict(NewPrediction { cycle: cycle.id, question, predicted })));
-        ops.push((by("Ana"), Op::AddEntry(NewEntry::new(cycle.id, "note", "We began."))));
+        ops.push((by("Ana"), Op::AddEntry(NewEntry::new(cycle.id, "note", "We tried it."))));
         ops.push((by("Lea"), Op::AdvanceCycle(CycleRef { cycle: cycle.id })));
     }
     for convening in model.all::<Convening>(|_| true) {
@@ -190,6 +197,9 @@ fn words(model: &Model) -> Vec<(Who, Op)> {
     for tie in model.all::<Mentorship>(|_| true) {
         ops.push((by("Ana"), Op::AcceptMentorship(MentorshipRef { mentorship: tie.id })));
         ops.push((by("Lea"), Op::AddEntry(NewEntry::new(tie.id, "note", "Observe one lesson."))));
+    }
+    for resource in model.all::<Resource>(|resource| resource.title == "To be reviewed") {
+        ops.push((by("Ana"), Op::SubmitResource(resource.id.into())));
     }
     for resource in model.all::<Resource>(|resource| resource.title == "For nobody") {
         let grantee = format!("member:{}", person("Ben"));

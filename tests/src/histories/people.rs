@@ -115,7 +115,10 @@ impl Dice<'_> {
             "archive_team" => Op::ArchiveTeam(TeamRef { team: self.team_of(who) }),
             "add_membership" => Op::AddMembership(self.new_membership()),
             "invite_to_team" => Op::InviteToTeam(self.new_membership()),
-            "request_to_join" => Op::RequestToJoin(TeamRef { team: self.team() }),
+            "request_to_join" => {
+                let asked = |team: &Team| matches!(team.admission, Admission::Open | Admission::Request);
+                Op::RequestToJoin(TeamRef { team: self.fitting(asked) })
+            }
             "apply_to_team" => {
                 let asks = |team: &Team| team.admission == Admission::Application;
                 let team = self.fitting::<Team>(asks);
