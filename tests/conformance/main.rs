@@ -14,19 +14,26 @@ use cop_core::{
 };
 use serde_json::{Value, json};
 
-#[test]
-fn vectors() {
+mod codes;
+
+/// The vectors, in the order of their files' names.
+fn vectors_of() -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
+    let vectors = files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json"));
+    vectors.map(|file| serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn vectors() {
     let (mut passed, mut failed) = (0, 0);
-    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
-        let vector: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    for vector in vectors_of() {
         match run(&vector) {
             Ok(()) => passed += 1,
             Err(why) => {
                 failed += 1;
-                eprintln!("{}: {why}", file.display());
+                eprintln!("{}: {why}", vector["name"]);
             }
         }
     }
