@@ -30,8 +30,8 @@ fn main() -> Result<()> {
     }
 
     let statement = cop.as_member(maya)?.hours(maya, "2021-22".parse()?)?;
-    for line in &statement.lines {
-        println!("{}  {:<20} {:>4} minutes attended", line.date, line.title, line.attended_minutes);
+    for of in &statement.convenings {
+        println!("{}  {:<18} {:>4} minutes, {:>3} count", of.date, of.title, of.minutes, of.credited_minutes);
     }
     println!("credited: {:.1} hours", statement.credited_minutes as f64 / 60.0);
     Ok(())

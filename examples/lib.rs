@@ -75,6 +75,8 @@ struct TeamRow {
     region: Option<Region>,
     term: Option<TermRow>,
     admission: String,
+    #[serde(default)]
+    questions: Vec<String>,
     organizations: Vec<String>,
     members: Vec<TeamMemberRow>,
 }
@@ -163,6 +165,7 @@ impl CommunityFile {
             for row in &self.teams {
                 let mut new =
                     NewTeam::new(&row.kind, &row.name).with_charter(&row.charter).with_admission(&row.admission);
+                new.questions.clone_from(&row.questions);
                 new.region.clone_from(&row.region);
                 new.parent = row.parent.as_ref().map(|key| keys.teams[key]);
                 new.organizations = row.organizations.iter().map(|key| keys.organizations[key]).collect();

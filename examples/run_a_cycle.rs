@@ -44,7 +44,7 @@ fn main() -> Result<()> {
     let question = "How many will explain?".to_owned();
     let predicted = NewPrediction { cycle, question, predicted: "Half of them".to_owned() };
     let prediction = me.predict(predicted)?.predictions.first().map(|prediction| prediction.id).unwrap_or_default();
-    println!("\n{} → {}", "plan", me.advance_cycle(cycle)?.phase);
+    println!("\nplan → {}", me.advance_cycle(cycle)?.phase);
 
     let period = Period { starts_on, ends_on: day(2021, 10, 29) };
     me.record_observation(NewObservation::new(measure, period).with_ratio(31.0, 54.0))?;

@@ -15,7 +15,7 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta};
 use cop_core::{
     AttendanceList, Community, ConveningId, MemberId, NewAffiliation, NewAttendance, NewCommunity, NewConvening,
-    NewMember, NewMembership, NewOrganization, NewTeam, Op, OrganizationId, TeamId,
+    NewCycle, NewMember, NewMembership, NewOrganization, NewTeam, Op, OrganizationId,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -37,7 +37,7 @@ fn main() {
     let (cop, places) = found(&path);
     let (_, first) = timed("cop: members", || add_members(&cop, members, &places));
     let people = all_members(&path);
-    let team = lead(&cop, people[0]);
+    lead(&cop, people[people.len() / 2]);
     let convenings = hold_convenings(&cop, attendances.div_ceil(TOGETHER));
     let (_, second) = timed("cop: attendances", || record(&cop, &convenings, &people, attendances));
     drop(cop);
@@ -55,7 +55,7 @@ fn main() {
     ] {
         println!("| {what} | {cop:.2} s | {raw:.2} s | {:.2}× |", cop / raw);
     }
-    reads(&path, people[people.len() / 2], team);
+    reads(&path, people[people.len() / 2]);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
@@ -90,11 +90,14 @@ fn all_members(path: &Path) -> Vec<MemberId> {
     ids.map(|id| MemberId::new(uuid::Uuid::from_slice(&id.unwrap()).unwrap())).collect()
 }
 
-fn lead(cop: &Community, member: MemberId) -> TeamId {
+/// A team and a cycle for the member whose page is read.
+fn lead(cop: &Community, member: MemberId) {
     let host = cop.steward();
     let team = host.create_team(NewTeam::new("project", "Fractions")).unwrap().id;
     host.add_membership(NewMembership::new(team, member).with_role("lead")).unwrap();
-    team
+    host.activate_team(team).unwrap();
+    let cycle = NewCycle::new(team, "pdsa", "Frames");
+    host.start_cycle(NewCycle { lead: Some(member), ..cycle }).unwrap();
 }
 
 fn hold_convenings(cop: &Community, count: usize) -> Vec<ConveningId> {
@@ -124,7 +127,7 @@ fn record(cop: &Community, convenings: &[ConveningId], people: &[MemberId], coun
 }
 
 /// What a member's page reads, and what opening costs.
-fn reads(path: &Path, person: MemberId, _: TeamId) {
+fn reads(path: &Path, person: MemberId) {
     let started = Instant::now();
     let cop = Community::open(path).unwrap();
     let host = cop.steward();
@@ -133,7 +136,7 @@ fn reads(path: &Path, person: MemberId, _: TeamId) {
     let mut times: Vec<f64> = (0..200)
         .map(|_| {
             let started = Instant::now();
-            host.member(person).unwrap();
+            host.member_page(person).unwrap();
             started.elapsed().as_secs_f64() * 1e3
         })
         .collect();

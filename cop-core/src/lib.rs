@@ -69,8 +69,6 @@ pub mod views;
 /// The domain, from founding a community to its first year's end.
 pub mod _guide {
     #![doc = include_str!("guide.md")]
-    #[allow(unused_imports)]
-    use crate::*;
 }
 
 /// Every error code.

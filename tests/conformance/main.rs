@@ -14,19 +14,26 @@ use cop_core::{
 };
 use serde_json::{Value, json};
 
-#[test]
-fn vectors() {
+mod codes;
+
+/// The vectors, in the order of their files' names.
+fn vectors_of() -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
+    let vectors = files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json"));
+    vectors.map(|file| serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn vectors() {
     let (mut passed, mut failed) = (0, 0);
-    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
-        let vector: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    for vector in vectors_of() {
         match run(&vector) {
             Ok(()) => passed += 1,
             Err(why) => {
                 failed += 1;
-                eprintln!("{}: {why}", file.display());
+                eprintln!("{}: {why}", vector["name"]);
             }
         }
     }
@@ -105,25 +112,31 @@ fn describe(error: &Error) -> Value {
     })
 }
 
-/// Puts saved answers in the place of `$name.field`.
+/// Puts saved answers in the place of `$name.field`, `$name.items.0.id`, also inside a text.
 fn resolve(value: &Value, saved: &HashMap<String, Value>) -> Value {
     match value {
-        Value::String(text) => {
-            let mut out = text.clone();
-            // Longest names first, so that `$ana2` is not taken for `$ana`.
-            let mut names: Vec<_> = saved.keys().collect();
-            names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-            for name in names {
-                let id = saved[name]["id"].as_str().unwrap_or_default();
-                out = out.replace(&format!("${name}.id"), id);
-                out = out.replace(&format!("${name}.next"), saved[name]["next"].as_str().unwrap_or_default());
-            }
-            Value::String(out)
-        }
+        Value::String(text) => Value::String(filled(text, saved)),
         Value::Array(items) => items.iter().map(|item| resolve(item, saved)).collect(),
         Value::Object(map) => map.iter().map(|(key, item)| (key.clone(), resolve(item, saved))).collect(),
         other => other.clone(),
     }
+}
+
+fn filled(text: &str, saved: &HashMap<String, Value>) -> String {
+    let mut pieces = text.split('$');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(piece.len());
+        let (path, rest) = piece.split_at(end);
+        let (name, steps) = path.split_once('.').unwrap_or((path, ""));
+        let found = saved.get(name).and_then(|found| found.pointer(&format!("/{}", steps.replace('.', "/"))));
+        match found.and_then(Value::as_str) {
+            Some(found) => out.push_str(found),
+            None => out.push_str(&format!("${path}")),
+        }
+        out.push_str(rest);
+    }
+    out
 }
 
 /// Objects are compared key by key of what is expected, lists element by element, the rest must be equal.

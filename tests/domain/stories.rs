@@ -13,7 +13,7 @@ use cop_search::TantivyIndex;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::world::World;
+use crate::world::{World, cases};
 
 fn story() -> NewStory {
     NewStory::new("value_creation", "Strips", "The fraction strips changed how my class talks.")
@@ -146,7 +146,7 @@ fn a_story_is_about_what_its_teller_sees() {
     }
     let told = ben.tell_story(story().about(hidden).about(w.team)).unwrap();
     let listed = ben.stories(StoryFilter::new().with_about(hidden), PageRequest::default()).unwrap();
-    assert_eq!(listed.items, [told.clone()]);
+    assert_eq!(listed.items, std::slice::from_ref(&told));
     // What is out of sight by now may stay, but not be added.
     w.cop.steward().delete_resource(cop_core::ResourceId::new(hidden.id)).unwrap();
     let edit = |about: Vec<RecordRef>| StoryEdit { about: Some(about), ..StoryEdit::new(told.id) };
@@ -413,7 +413,7 @@ fn through_the_log(blank: &Story, facts: &[ConsentFact]) -> BTreeSet<ConsentFact
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn consent_is_what_was_said_in_whatever_order_and_however_often(

@@ -1,12 +1,17 @@
 //! A small community to try the rules on: a county with two districts and three schools, people in every role.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use cop_core::change::fold;
 use cop_core::{
-    Clock, Community, CommunityOptions, Error, ErrorKind, ManualClock, MemberId, NewAffiliation, NewCommunity,
-    NewMember, NewMembership, NewOrganization, NewTeam, OrganizationId, Result, ScriptedIds, Session, TeamId,
+    AnyRecord, Change, Clock, Community, CommunityOptions, Error, ErrorKind, ManualClock, MemberId, NewAffiliation,
+    NewCommunity, NewMember, NewMembership, NewOrganization, NewTeam, OrganizationId, RecordRef, Result, ScriptedIds,
+    Session, TeamId,
 };
+use cop_tests::random::number;
+use proptest::prelude::ProptestConfig;
 
 /// A clock that a test and its community share.
 #[derive(Clone)]
@@ -112,6 +117,34 @@ impl World {
         let problems: Vec<String> = error.problems().iter().map(|p| format!("{} {}", p.field, p.code)).collect();
         (error.kind(), if problems.is_empty() { vec![error.code().to_owned()] } else { problems })
     }
+}
+
+impl World {
+    /// Folds every record's log: it must amount to a record, and to the row as far as the host sees it whole.
+    pub fn log_amounts_to_the_rows(&self) {
+        let mut histories: BTreeMap<RecordRef, Vec<Change>> = BTreeMap::new();
+        for change in self.cop.changes(0, usize::MAX).unwrap() {
+            histories.entry(RecordRef { kind: change.kind, id: change.id }).or_default().push(change);
+        }
+        for (record, history) in histories {
+            let (folded, live) = fold(&history).unwrap().unwrap();
+            match self.cop.steward().record(record) {
+                // Who told a story is not the host's to know.
+                Ok(AnyRecord::Story(_)) => assert!(live),
+                Ok(row) => assert_eq!((row, true), (folded, live), "row and log differ"),
+                Err(error) => assert_eq!(error.kind(), ErrorKind::NotFound),
+            }
+        }
+    }
+}
+
+/// Something that somebody does, in a table of cases.
+pub type Act = fn(&World);
+
+/// A property is tried so often, or as often as `COP_CASES` says.
+pub fn cases(usual: u32) -> ProptestConfig {
+    let cases = u32::try_from(number("COP_CASES", usual.into())).unwrap();
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The moment that `text` names.

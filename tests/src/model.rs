@@ -112,7 +112,8 @@ impl Model {
         let mut subject = changes.subject;
         for write in changes.writes {
             let mut patch = patch(&write, !changes.undoes.is_empty());
-            if patch.is_empty() && write.life == Life::Revised && write.forget == Forget::Nothing {
+            let says_more = write.forget != Forget::Nothing || !changes.undoes.is_empty();
+            if patch.is_empty() && write.life == Life::Revised && !says_more {
                 continue;
             }
             match &write.forget {

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use crate::error::CopError;
-use crate::record::{Charter, ExternalId, PartOf, Region};
+use crate::record::{Charter, ExternalId, FileRef, FormationRule, PartOf, Region};
 use crate::value::{
-    Admission, AlignmentKind, CommunityRole, Cross, Day, MemberId, MemberState, MembershipState, OrganizationId,
-    ResourceId, ResourceState, StandardId, TeamId, TeamRole, TeamState, Visibility, conversion, records,
+    Admission, AlignmentKind, CommunityRole, ConveningId, Cross, CycleId, Day, MemberId, MemberState, MembershipState,
+    OrganizationId, ResourceId, ResourceState, StandardId, TeamId, TeamRole, TeamState, Visibility, conversion,
+    records,
 };
 
 records! {
@@ -115,6 +116,15 @@ records! {
         /// The widest visibility its published resources may have: public unless said.
         #[uniffi(default = None)]
         maximum_visibility: Option<Visibility>,
+        /// The organization that carries it.
+        #[uniffi(default = None)]
+        hub: Option<OrganizationId>,
+        /// What its members must be, together, before it starts its work.
+        #[uniffi(default = None)]
+        formation: Option<FormationRule>,
+        /// What an application must answer; required where one gets in by an application.
+        #[uniffi(default = [])]
+        questions: Vec<String>,
     }
 
     /// A member to be brought into a team.
@@ -209,6 +219,18 @@ records! {
         /// What other systems call it. The id is made from the first.
         #[uniffi(default = [])]
         external_ids: Vec<ExternalId>,
+        /// The files that belong to it; the host keeps their bytes.
+        #[uniffi(default = [])]
+        files: Vec<FileRef>,
+        /// The convening it comes from.
+        #[uniffi(default = None)]
+        convening: Option<ConveningId>,
+        /// The cycle it comes from.
+        #[uniffi(default = None)]
+        cycle: Option<CycleId>,
+        /// The resource it takes the place of.
+        #[uniffi(default = None)]
+        supersedes: Option<ResourceId>,
         /// Who it is meant for once published: the team's default, or private, unless said.
         #[uniffi(default = None)]
         visibility: Option<Visibility>,
@@ -260,6 +282,18 @@ records! {
         /// Its school year.
         #[uniffi(default = None)]
         school_year: Option<String>,
+        /// All files.
+        #[uniffi(default = None)]
+        files: Option<Vec<FileRef>>,
+        /// The convening it comes from.
+        #[uniffi(default = None)]
+        convening: Option<ConveningId>,
+        /// The cycle it comes from.
+        #[uniffi(default = None)]
+        cycle: Option<CycleId>,
+        /// The resource it takes the place of.
+        #[uniffi(default = None)]
+        supersedes: Option<ResourceId>,
     }
 }
 
@@ -269,7 +303,7 @@ impl Cross<cop_core::Charter> for Option<Charter> {
     }
 }
 
-/// A question to the library of resources.
+/// A question to the library: its resources, and its stories, goals, cycles and convenings.
 ///
 /// In `text`, words are alternatives and the more of them match the better, `"a phrase"` must occur as it
 /// stands, and `-word` must not occur. Every text is a query; nothing in it is an error. The filters narrow:
@@ -280,6 +314,9 @@ pub struct SearchQuery {
     /// What to look for.
     #[uniffi(default = "")]
     pub text: String,
+    /// Kinds of records: `resource`, `story`, `goal`, `cycle`, `convening`.
+    #[uniffi(default = [])]
+    pub records: Vec<String>,
     /// Kinds of resources: `task`, `tool`, …
     #[uniffi(default = [])]
     pub kinds: Vec<String>,
@@ -314,11 +351,24 @@ pub struct SearchQuery {
 
 impl SearchQuery {
     pub(crate) fn read(self) -> Result<cop_core::SearchQuery, CopError> {
-        let Self { text, kinds, grades, subjects, standards, languages, teams, school_years, offset, limit, facets } =
-            self;
+        let Self {
+            text,
+            records,
+            kinds,
+            grades,
+            subjects,
+            standards,
+            languages,
+            teams,
+            school_years,
+            offset,
+            limit,
+            facets,
+        } = self;
         let mut reader = Reader::default();
         let query = cop_core::SearchQuery {
             text,
+            records: reader.all("records", records),
             kinds: reader.all("kinds", kinds),
             grades: reader.all("grades", grades),
             subjects: subjects.into_iter().collect(),
@@ -406,6 +456,10 @@ filters! {
         created_by: MemberId = same,
         /// With this external id.
         external_id: ExternalId = same,
+        /// From this convening.
+        convening: ConveningId = same,
+        /// From this cycle.
+        cycle: CycleId = same,
     }
 }
 

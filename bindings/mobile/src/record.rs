@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::value::{
-    Admission, AlignmentKind, CommunityId, CommunityRole, Contact, Cross, Day, Grantee, Life, MemberFact, MemberId,
-    MemberState, MembershipFact, MembershipId, MembershipState, OrganizationId, OrganizationStatus, ResourceId,
-    ResourceState, StandardId, TeamId, TeamRole, TeamState, Timestamp, Visibility, conversion, records,
+    Admission, AlignmentKind, AttendanceRole, CommunityId, CommunityRole, Contact, ConveningId, Cross, CycleId, Day,
+    DevelopmentStage, Grantee, Life, MemberId, MemberState, MembershipFact, MembershipId, MembershipState,
+    OrganizationId, OrganizationStatus, ResourceId, ResourceState, Rounding, StandardId, TeamFact, TeamId, TeamRole,
+    TeamState, Timestamp, Verdict, Visibility, conversion, records,
 };
 
 records! {
@@ -44,6 +45,92 @@ records! {
         position: u32,
     }
 
+    /// What the members of a team must be, together, before it starts its work; 0 asks nothing.
+    FormationRule like cop_core::FormationRule {
+        /// So many active members.
+        #[uniffi(default = 0)]
+        min_members: u32,
+        /// In so many different roles at their organizations: a cross-role team.
+        #[uniffi(default = 0)]
+        min_distinct_roles: u32,
+        /// From so many districts: a cross-district team.
+        #[uniffi(default = 0)]
+        min_distinct_districts: u32,
+        /// From so many counties.
+        #[uniffi(default = 0)]
+        min_distinct_counties: u32,
+        /// All from one district.
+        #[uniffi(default = false)]
+        same_district: bool,
+    }
+
+    /// A file that belongs to a resource. The host keeps the bytes; the record says which they are.
+    FileRef like cop_core::FileRef {
+        /// The SHA-256 of its bytes: 64 hexadecimal digits, in lower case.
+        sha256: String,
+        /// How many bytes it has.
+        bytes: u64,
+        /// Its media type, such as `application/pdf`.
+        media_type: String,
+        /// What it is.
+        #[uniffi(default = None)]
+        label: Option<String>,
+    }
+
+    /// A step of onboarding.
+    OnboardingStep from cop_core::OnboardingStep {
+        /// Its code, such as `orientation`.
+        code: String,
+        /// What it is.
+        label: String,
+        /// Whether one cannot become active without it.
+        required: bool,
+    }
+
+    /// How professional learning hours are counted: all in minutes.
+    HoursPolicy from cop_core::HoursPolicy {
+        /// The unit that is rounded to.
+        unit_minutes: i64,
+        /// Less than this counts as nothing.
+        minimum_minutes: i64,
+        /// Which way.
+        rounding: Rounding,
+        /// The most that one convening, with all its sessions, counts.
+        cap_minutes: Option<i64>,
+        /// The roles that count.
+        credited_roles: Vec<AttendanceRole>,
+    }
+
+    /// How participation is graded over a window of days (after Wenger, McDermott & Snyder 2002).
+    ParticipationPolicy from cop_core::ParticipationPolicy {
+        /// Which version of the rules this is: printed with every result.
+        version: String,
+        /// The window, in days.
+        window_days: i64,
+        /// Core: at least this share of the convenings that were open to one, or a role of leadership used …
+        core_attendance: f64,
+        /// … and at least so many contributions.
+        core_contributions: u32,
+        /// Active: at least this share of the convenings …
+        active_attendance: f64,
+        /// … or at least so many contributions, and one convening.
+        active_contributions: u32,
+    }
+
+    /// A community's own rules. Data, printed with every result they lead to.
+    Policies from cop_core::Policies {
+        /// The month in which a school year begins, 1 to 12; 7 is California's July.
+        school_year_starts_in: u32,
+        /// The steps of onboarding, in order.
+        onboarding: Vec<OnboardingStep>,
+        /// Whether one commits to the school year before becoming active.
+        commitment_required: bool,
+        /// How hours are counted.
+        hours: HoursPolicy,
+        /// How participation is graded.
+        participation: ParticipationPolicy,
+    }
+
     /// The community itself.
     CommunityRecord from cop_core::CommunityRecord {
         /// Its id.
@@ -64,6 +151,8 @@ records! {
         charter: Charter,
         /// The organization that carries it.
         hub: Option<OrganizationId>,
+        /// Its own rules.
+        policies: Policies,
     }
 
     /// A state agency, county office, district, school, university, partner or network.
@@ -106,6 +195,26 @@ records! {
         until: Option<Day>,
     }
 
+    /// A member's commitment to take part in a school year.
+    Commitment from cop_core::Commitment {
+        /// The year: `2021-22`.
+        school_year: String,
+        /// When they committed.
+        at: Timestamp,
+    }
+
+    /// What was decided about a request to take part, a request to join, or an application.
+    AdmissionDecision from cop_core::AdmissionDecision {
+        /// Whether it was approved.
+        approved: bool,
+        /// Who decided; nobody for the host itself.
+        by: Option<MemberId>,
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: Option<String>,
+    }
+
     /// A person known to the community.
     Member from cop_core::Member {
         /// Their id.
@@ -134,10 +243,24 @@ records! {
         external_ids: Vec<ExternalId>,
         /// What they may do in the community.
         roles: Vec<CommunityRole>,
-        /// What happened to them.
-        facts: Vec<MemberFact>,
+        /// What happened to them: `left`, and from the second time on `left:2`.
+        facts: Vec<String>,
         /// Where they stand.
         state: MemberState,
+        /// Their pronouns.
+        pronouns: Option<String>,
+        /// A few words about themselves.
+        bio: Option<String>,
+        /// The steps of onboarding they have taken.
+        steps: Vec<String>,
+        /// The school years they committed to.
+        commitments: Vec<Commitment>,
+        /// What was decided about their request to take part; for the member and stewards only.
+        decision: Option<AdmissionDecision>,
+        /// The records that are the same person's.
+        same_as: Vec<MemberId>,
+        /// The record that stands for the person, unless it is this one.
+        merged_into: Option<MemberId>,
     }
 
     /// A span of dates, both included.
@@ -182,6 +305,24 @@ records! {
         maximum_visibility: Visibility,
         /// Where it stands.
         state: TeamState,
+        /// What happened to it.
+        facts: Vec<TeamFact>,
+        /// The organization that carries it.
+        hub: Option<OrganizationId>,
+        /// How mature it is, for information.
+        stage: Option<DevelopmentStage>,
+        /// What its members must be, together.
+        formation: Option<FormationRule>,
+        /// What an application must answer.
+        questions: Vec<String>,
+    }
+
+    /// An answer of an application.
+    Answer from cop_core::Answer {
+        /// The question, as the team asked it then.
+        question: String,
+        /// The answer.
+        answer: String,
     }
 
     /// One episode of a member in a team.
@@ -210,6 +351,10 @@ records! {
         state: MembershipState,
         /// Whether the community outside the team may see it.
         public: bool,
+        /// What the application answered; for the member and those who lead.
+        answers: Vec<Answer>,
+        /// What was decided about the request.
+        decision: Option<AdmissionDecision>,
     }
 
     /// A resource's tie to a standard.
@@ -236,6 +381,20 @@ records! {
         url: String,
         /// What is there.
         label: Option<String>,
+    }
+
+    /// What a reviewer found.
+    Review from cop_core::Review {
+        /// The how-manieth review, from 1: the last one counts.
+        number: u32,
+        /// When.
+        at: Timestamp,
+        /// Who; nobody for the host itself.
+        by: Option<MemberId>,
+        /// What they found.
+        verdict: Verdict,
+        /// In words.
+        comment: String,
     }
 
     /// Anything shared: a task, a tool, a rubric, a case study, a video, slides, …
@@ -292,13 +451,25 @@ records! {
         sealed: bool,
         /// Where it stands.
         state: ResourceState,
+        /// The files that belong to it.
+        files: Vec<FileRef>,
+        /// The convening it comes from.
+        convening: Option<ConveningId>,
+        /// The cycle it comes from.
+        cycle: Option<CycleId>,
+        /// The resource it takes the place of.
+        supersedes: Option<ResourceId>,
+        /// Published, it is for its audience from this day on; until then it is seen as a draft is.
+        embargo: Option<Day>,
+        /// What reviewers found.
+        reviews: Vec<Review>,
     }
 
     /// A page of hits.
     SearchHits from cop_core::SearchHits {
-        /// How many resources match in all, exactly.
+        /// How many records match in all, exactly.
         total: i64,
-        /// This page: best first; equal scores in the order the resources were added.
+        /// This page: best first; equal scores in the order the records were added.
         hits: Vec<SearchHit>,
         /// Exact counts over all matches: `kind`, `grade`, `subject`, `standard`, `language`, `team`,
         /// `school_year`, `licence`; most frequent first, then by value.
@@ -307,13 +478,15 @@ records! {
         not_understood: Vec<String>,
     }
 
-    /// One resource found.
+    /// One record found.
     SearchHit from cop_core::SearchHit {
-        /// Which.
-        id: ResourceId,
+        /// What kind of record it is: `resource`, `story`, `goal`, `cycle`, `convening`.
+        record: String,
+        /// Its id: where it is a resource, `ResourceId(id)`.
+        id: String,
         /// Its title.
         title: String,
-        /// What it is.
+        /// What it is: a resource's kind, or the kind of record.
         kind: String,
         /// Its language.
         language: String,

@@ -36,28 +36,48 @@ verbs! {
     add_organization(new: NewOrganization) -> Organization;
     /// Adds a member: active when the host does it, invited when a steward does.
     add_member(new: NewMember) -> Member;
+    /// The host records that a newcomer asks to take part.
+    request_participation(new: NewMember) -> Member;
+    /// A member who is known, or has left, asks to take part.
+    ask_to_rejoin(id: MemberId) -> Member;
+    /// A steward invites a member who is known, has asked, or has left.
+    invite_member(id: MemberId) -> Member;
+    /// A member accepts the invitation to the community.
+    accept_invitation(id: MemberId) -> Member;
+    /// A member becomes active, once all that is asked of newcomers is done.
+    activate_member(id: MemberId) -> Member;
+    /// A member takes a break.
+    pause_member(id: MemberId) -> Member;
+    /// A member is back from a break.
+    resume_member(id: MemberId) -> Member;
+    /// A member leaves the community, or is removed.
+    end_member(id: MemberId) -> Member;
+    /// Forgets a person: only the id stays.
+    erase_member(id: MemberId) -> Member;
     /// Creates a team.
     create_team(new: NewTeam) -> Team;
-    /// A forming team starts its work.
+    /// A forming team starts its work, once its formation rule holds.
     activate_team(id: TeamId) -> Team;
+    /// A team becomes history.
+    archive_team(id: TeamId) -> Team;
     /// The host records a membership that exists already.
     add_membership(new: NewMembership) -> Membership;
     /// A lead invites a member.
     invite_to_team(new: NewMembership) -> Membership;
     /// A member asks to join.
     request_to_join(id: TeamId) -> Membership;
-    /// A lead approves a request.
-    approve_membership(id: MembershipId) -> Membership;
-    /// A lead turns a request down.
-    reject_membership(id: MembershipId) -> Membership;
     /// A member accepts an invitation.
     accept_membership(id: MembershipId) -> Membership;
     /// A member leaves, or a lead removes them.
     end_membership(id: MembershipId) -> Membership;
+    /// A lead records that a member has completed what the team was for.
+    complete_membership(id: MembershipId) -> Membership;
     /// Adds a resource, as a draft unless it says otherwise.
     add_resource(new: NewResource) -> Resource;
     /// Changes a resource.
     revise_resource(edit: ResourceEdit) -> Resource;
+    /// Asks for a review of a draft.
+    submit_resource(id: ResourceId) -> Resource;
     /// Gives a resource to its audience.
     publish_resource(id: ResourceId) -> Resource;
     /// Keeps a resource, but recommends it no longer.
@@ -68,6 +88,18 @@ verbs! {
 
 #[uniffi::export]
 impl Session {
+    /// A lead approves a request or an application.
+    #[uniffi::method(default(reason = None))]
+    pub fn approve_membership(&self, id: MembershipId, reason: Option<String>) -> Result<Membership, CopError> {
+        Ok(self.0.approve_membership(cop_core::MembershipReply { membership: id, reason })?.cross())
+    }
+
+    /// A lead turns a request or an application down.
+    #[uniffi::method(default(reason = None))]
+    pub fn reject_membership(&self, id: MembershipId, reason: Option<String>) -> Result<Membership, CopError> {
+        Ok(self.0.reject_membership(cop_core::MembershipReply { membership: id, reason })?.cross())
+    }
+
     /// Sets who a resource is meant for.
     pub fn set_visibility(&self, id: ResourceId, visibility: Visibility) -> Result<Resource, CopError> {
         let input = cop_core::VisibilityOf { resource: id, visibility: visibility.cross() };
@@ -89,7 +121,7 @@ impl Session {
         self.0.member_id()
     }
 
-    /// Searches the resources that this session may see.
+    /// Searches the resources, stories, goals, cycles and convenings that this session may see.
     pub fn search(&self, query: SearchQuery) -> Result<SearchHits, CopError> {
         Ok(self.0.search(query.read()?)?.cross())
     }

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 pub use cop_core::{
-    Admission, AlignmentKind, CommunityId, CommunityRole, Contact, Life, MemberFact, MemberId, MemberState,
-    MembershipFact, MembershipId, MembershipState, OrganizationId, OrganizationStatus, ResourceId, ResourceState,
-    StandardId, TeamId, TeamRole, TeamState,
+    Admission, AlignmentKind, AttendanceRole, CommunityId, CommunityRole, Contact, ConveningId, CycleId,
+    DevelopmentStage, Life, MemberId, MemberState, MembershipFact, MembershipId, MembershipState, OrganizationId,
+    OrganizationStatus, ResourceId, ResourceState, Rounding, StandardId, TeamFact, TeamId, TeamRole, TeamState,
+    Verdict,
 };
 
 use crate::error::CopError;
@@ -29,7 +30,7 @@ macro_rules! ids {
         });
     )*};
 }
-ids!(CommunityId, OrganizationId, MemberId, TeamId, MembershipId, StandardId, ResourceId);
+ids!(CommunityId, OrganizationId, MemberId, TeamId, MembershipId, StandardId, ResourceId, ConveningId, CycleId);
 
 // Not SystemTime: uniffi 0.32 keeps the sign in the seconds alone, so that an instant within the second
 // before 1970 arrives after it, and Swift's Date loses a millisecond on the way.
@@ -73,6 +74,21 @@ pub enum AlignmentKind {
     Requires,
 }
 
+/// As what somebody attends a convening.
+#[uniffi::remote(Enum)]
+pub enum AttendanceRole {
+    /// Takes part.
+    Attendee,
+    /// Presents.
+    Presenter,
+    /// Facilitates.
+    Facilitator,
+    /// Watches.
+    Observer,
+    /// Helps.
+    Staff,
+}
+
 /// What a member may do in the community as a whole.
 #[uniffi::remote(Enum)]
 pub enum CommunityRole {
@@ -97,6 +113,21 @@ pub enum Contact {
     Community,
 }
 
+/// How mature a team is, for information (Wenger, McDermott & Snyder 2002).
+#[uniffi::remote(Enum)]
+pub enum DevelopmentStage {
+    /// People find each other.
+    Potential,
+    /// They come together.
+    Coalescing,
+    /// They set standards and define a learning agenda.
+    Maturing,
+    /// They stay lively and open.
+    Stewardship,
+    /// They move on.
+    Transformation,
+}
+
 /// What happened to a record's life.
 #[uniffi::remote(Enum)]
 pub enum Life {
@@ -106,19 +137,8 @@ pub enum Life {
     Revised,
     /// It was deleted.
     Deleted,
-}
-
-/// Something that happened to a member; facts are only ever added.
-#[uniffi::remote(Enum)]
-pub enum MemberFact {
-    /// Someone entitled invited them.
-    Invited,
-    /// They asked to join.
-    Requested,
-    /// They became active by their own act, or by import.
-    Activated,
-    /// They left or were removed.
-    Ended,
+    /// It is there again.
+    Restored,
 }
 
 /// Where a member stands.
@@ -130,10 +150,18 @@ pub enum MemberState {
     Invited,
     /// Has asked, is not admitted.
     Requested,
+    /// Admitted by both sides, on the way in.
+    Onboarding,
     /// Takes part.
     Active,
+    /// Takes a break.
+    Paused,
     /// Takes part no longer.
     Ended,
+    /// Is somebody else's second record.
+    Merged,
+    /// Is forgotten.
+    Erased,
 }
 
 /// Something that happened between a member and a team; facts are only ever added.
@@ -194,6 +222,26 @@ pub enum ResourceState {
     Retired,
 }
 
+/// Which way hours are rounded.
+#[uniffi::remote(Enum)]
+pub enum Rounding {
+    /// To the unit below.
+    Down,
+    /// To the nearest unit; half a unit up.
+    Nearest,
+    /// To the unit above.
+    Up,
+}
+
+/// Something that happened to a team; facts are only ever added.
+#[uniffi::remote(Enum)]
+pub enum TeamFact {
+    /// It started its work.
+    Activated,
+    /// It is history.
+    Archived,
+}
+
 /// What a member may do in a team.
 #[uniffi::remote(Enum)]
 pub enum TeamRole {
@@ -218,6 +266,15 @@ pub enum TeamState {
     Active,
     /// It is history.
     Archived,
+}
+
+/// What a reviewer finds.
+#[uniffi::remote(Enum)]
+pub enum Verdict {
+    /// It is fit for its audience.
+    Approved,
+    /// Something has to change first.
+    ChangesRequested,
 }
 
 /// The audience a record is meant for.
@@ -279,8 +336,10 @@ macro_rules! as_it_is {
 as_it_is!(
     bool,
     f32,
+    f64,
     i64,
     u32,
+    u64,
     String,
     Timestamp,
     Day,
@@ -291,19 +350,25 @@ as_it_is!(
     MembershipId,
     StandardId,
     ResourceId,
+    ConveningId,
+    CycleId,
     Admission,
     AlignmentKind,
+    AttendanceRole,
     CommunityRole,
     Contact,
+    DevelopmentStage,
     Life,
-    MemberFact,
     MemberState,
     MembershipFact,
     MembershipState,
     OrganizationStatus,
     ResourceState,
+    Rounding,
+    TeamFact,
     TeamRole,
     TeamState,
+    Verdict,
 );
 
 macro_rules! as_text {
@@ -321,12 +386,15 @@ as_text!(
     CommunityRole,
     TeamRole,
     serde_json::Value,
+    uuid::Uuid,
     cop_core::CdsCode,
     cop_core::Email,
     cop_core::Grade,
     cop_core::Language,
     cop_core::Licence,
+    cop_core::MemberFact,
     cop_core::OrganizationKind,
+    cop_core::RecordKind,
     cop_core::ResourceKind,
     cop_core::Role,
     cop_core::SchoolYear,

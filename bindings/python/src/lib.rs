@@ -33,6 +33,7 @@ mod _native {
         module.add("OPS", Op::NAMES.to_vec())?;
         let fields = RecordKind::ALL.iter().map(|&kind| (kind.name(), parity::fields(kind)));
         module.add("FIELDS", fields.collect::<HashMap<_, _>>())?;
+        module.add("VALUES", parity::values().into_iter().collect::<HashMap<_, _>>())?;
         module.add("CODES", parity::codes().into_iter().collect::<HashMap<_, _>>())?;
         module.add("ERRORS", errors::KINDS.iter().map(|kind: &ErrorKind| format!("{kind:?}")).collect::<Vec<_>>())
     }

@@ -1,4 +1,6 @@
 //! What the core has, for tests that hold the typed face against it.
+//!
+//! A value that gains a field, or a fact a form, does not compile here until it is known.
 
 use cop_core::{RecordKind, *};
 
@@ -27,3 +29,62 @@ vocabularies! {
     MissingReason, Mode, OrganizationKind, OrganizationStatus, Phase, PredictionOutcome, ResourceKind, ResourceState,
     Role, Rounding, RuleSet, StoryKind, StoryValue, TeamFact, TeamKind, TeamRole, TeamState, Unit, Verdict,
 }
+
+macro_rules! values {
+    ($($name:ident { $($field:ident),* $(,)? })*) => {
+        /// The fields of the values that records are made of.
+        pub fn values() -> Vec<(&'static str, Vec<&'static str>)> {
+            vec![$((stringify!($name), vec![$(stringify!($field)),*]),)*]
+        }
+
+        $(const _: fn($name) = |value| {
+            let $name { $($field: _),* } = value;
+        };)*
+    };
+}
+
+values! {
+    AdmissionDecision { approved, by, at, reason }
+    Affiliation { organization, role, grades, since, until }
+    AimStatement { what, how_much, for_whom, by_when }
+    Alignment { code, standard, kind }
+    Answer { question, answer }
+    Charter { domain, community, practice }
+    Commitment { school_year, at }
+    Consent { number, scope, attribution }
+    Creator { member, name }
+    CycleDecision { kind, rationale, no_successor, by, at }
+    Exclusion { observation, reason }
+    ExternalId { system, value }
+    FileRef { sha256, bytes, media_type, label }
+    FormationRule { min_members, min_distinct_roles, min_distinct_districts, min_distinct_counties, same_district }
+    HoursPolicy { unit_minutes, minimum_minutes, rounding, cap_minutes, credited_roles }
+    Link { url, label }
+    MeasurePhase { starts_on, freeze_after, reason, cycle }
+    NodeRef { identifier, uri, title }
+    OnboardingStep { code, label, required }
+    PartOf { resource, position }
+    ParticipationPolicy {
+        version, window_days, core_attendance, core_contributions, active_attendance, active_contributions,
+    }
+    Period { starts_on, ends_on }
+    PhaseStep { number, at, by, from, to, reason }
+    Policies { school_year_starts_in, onboarding, commitment_required, hours, participation }
+    Prediction { id, question, predicted, by, at, late, result }
+    PredictionResult { outcome, learning, by, at }
+    RecordRef { kind, id }
+    Region { scheme, code }
+    Resolution { by, at, note }
+    Review { number, at, by, verdict, comment }
+    Series { name, index }
+    StudentGroup { program, id }
+    Term { starts, ends }
+    WalkIn { name, email, organization }
+}
+
+const _: fn(ConsentFact) = |fact| match fact {
+    ConsentFact::Granted(_) | ConsentFact::Withdrawn => {}
+};
+const _: fn(FindingFact) = |fact| match fact {
+    FindingFact::Raised(_) | FindingFact::Resolved(_) => {}
+};

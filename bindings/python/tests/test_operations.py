@@ -196,3 +196,77 @@ def test_one_rule_is_changed_and_the_others_stay(cop: copkit.Community, ana: cop
     assert changed.hours == dataclasses.replace(hours, cap_minutes=480)
     assert ana.set_policies(participation={"version": "2", "core_attendance": 0.8}).policies.hours.cap_minutes == 480
     assert cop.about().policies.participation.core_attendance == 0.8
+
+
+def test_a_workshop_is_planned_announced_held_and_attended(
+    host: copkit.Session, ana: copkit.Session, bo: copkit.Session
+) -> None:
+    team = host.teams.add(kind="project", name="UDL")
+    host.memberships.add(team=team, member=ana.member_id, roles="lead")
+    workshop = ana.convenings.plan(
+        kind=types.ConveningKind.WORKSHOP,
+        title="Charlas numéricas",
+        starts=datetime(2021, 9, 14, 9),
+        ends=datetime(2021, 9, 14, 11, 30),
+        time_zone="America/Los_Angeles",
+        teams=team,
+        place="Biblioteca",
+        mode="in_person",
+        topics="number talks",
+        series=types.Series("2021", 1),
+        visibility="community",
+    )
+    assert (workshop.starts.tzinfo, workshop.starts) == (None, datetime(2021, 9, 14, 9))
+    assert workshop.starts_at == datetime(2021, 9, 14, 16, tzinfo=timezone.utc)
+    assert (workshop.state, workshop.topics, workshop.teams) == ("draft", ("number talks",), (team.id,))
+    assert ana.convenings.schedule(workshop).state is types.ConveningState.SCHEDULED
+    assert ana.convenings.hold(workshop).state is types.ConveningState.HELD
+    came = ana.attendances.record(
+        convening=workshop, member=bo.member_id, check_in=workshop.starts_at, check_out=workshop.ends_at, source="lista"
+    )
+    assert (came.status, came.role, came.check_in) == ("attended", "attendee", workshop.starts_at)
+    rows = [{"convening": workshop, "member": ana.member_id, "role": types.AttendanceRole.FACILITATOR, "minutes": 150}]
+    assert ana.attendances.record_all(rows).id == workshop.id
+    guest = ana.attendances.add_walk_in(convening=workshop, name="Bo N.", minutes=90)
+    assert guest.walk_in == types.WalkIn(name="Bo N.", email=None, organization=None)
+    cy = host.members.add(given="Cy", family="Ochoa")
+    assert ana.attendances.match_walk_in(guest, cy).minutes == 90
+    assert {each.member for each in ana.attendances.list(convening=workshop)} >= {ana.member_id, bo.member_id, cy.id}
+    later = ana.convenings.plan(
+        kind="team_meeting", title="Otra", starts="2021-09-21T09:00:00", ends="2021-09-21T10:00:00", time_zone="UTC"
+    )
+    assert ana.convenings.cancel(later, "lluvia").cancelled_because == "lluvia"
+
+
+def test_a_measure_is_observed_and_corrected(host: copkit.Session, ana: copkit.Session) -> None:
+    team = host.teams.add(kind="project", name="UDL")
+    host.memberships.add(team=team, member=ana.member_id, roles="lead")
+    measure = ana.measures.define(
+        team=team,
+        name="Explican su estrategia",
+        operational_definition="Students who explain a strategy, of those asked.",
+        unit=types.Unit.PROPORTION,
+        direction="increase",
+        target=0.8,
+        cadence="fortnightly",
+        student_counts=False,
+    )
+    assert (measure.target, measure.unit, measure.cadence) == (0.8, types.Unit.PROPORTION, "fortnightly")
+    september = types.Period(date(2021, 9, 1), date(2021, 9, 30))
+    first = ana.observations.record(measure=measure, period=september, numerator=12, denominator=30)
+    assert (first.numerator, first.value, first.period) == (12.0, None, september)
+    rows = [
+        {"measure": measure.id, "period": {"starts_on": "2021-10-01", "ends_on": "2021-10-31"}, **number}
+        for number in ({"numerator": 20, "denominator": 30, "student_group": types.StudentGroup("caaspp", "160")},)
+    ]
+    assert ana.observations.record_all(rows) == ana.measures.get(measure)
+    assert ana.observations.correct(first, reason="recuento", numerator=13, denominator=30).numerator == 13
+    noticed = ana.findings.list(kind=types.FindingKind.CORRECTED_NUMBER).first()
+    assert noticed is not None
+    assert noticed.about == (first.reference,)
+    phase = ana.measures.add_phase(measure, starts_on=date(2021, 10, 1), reason="nuevo protocolo").phases[0]
+    assert (phase.starts_on, phase.freeze_after, phase.cycle) == (date(2021, 10, 1), None, None)
+    assert ana.measures.exclude(first, "simulacro").exclusions == (types.Exclusion(first.id, "simulacro"),)
+    listed = ana.observations.list(measure=measure).first()
+    assert listed is not None
+    assert listed.id == first.id

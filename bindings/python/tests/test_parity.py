@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timezone
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,17 @@ def host():
 def test_every_record_has_the_fields_of_the_core(kind: str) -> None:
     header = [field.name for field in fields(types.Record)]
     assert [field.name for field in fields(_wire.RECORDS[kind])] == header + _native.FIELDS[kind]
+
+
+@pytest.mark.parametrize("name", _native.VALUES)
+def test_every_value_has_the_fields_of_the_core(name: str) -> None:
+    # In another order, where an author gives the first ones by place.
+    assert {field.name.rstrip("_") for field in fields(getattr(types, name))} == set(_native.VALUES[name])
+
+
+def test_no_value_is_left_out() -> None:
+    ours = {name for name in types.values.__all__ if is_dataclass(getattr(types, name))}
+    assert ours | {"RecordRef"} == set(_native.VALUES) | {"ConsentFact", "FindingFact"}
 
 
 def test_every_kind_of_record_has_a_class_and_a_collection(host: copkit.Session) -> None:

@@ -91,7 +91,14 @@ def filled(value: Any, saved: dict[str, Any]) -> Any:
     if isinstance(value, list):
         return [filled(each, saved) for each in value]
     if isinstance(value, str):
-        return re.sub(r"\$(\w+)\.(\w+)", lambda found: str(saved[found[1]][found[2]]), value)
+        return re.sub(r"\$(\w+)((?:\.\w+)+)", lambda found: str(looked_up(saved[found[1]], found[2])), value)
+    return value
+
+
+def looked_up(value: Any, path: str) -> Any:
+    """What ``.items.0.id`` names in `value`."""
+    for step in path.split(".")[1:]:
+        value = value[int(step)] if isinstance(value, list) else value[step]
     return value
 
 

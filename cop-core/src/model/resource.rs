@@ -222,7 +222,8 @@ record! {
         cycle: Option<CycleId> = Register,
         /// The resource it takes the place of.
         supersedes: Option<ResourceId> = Register,
-        /// Published, it is for its audience from this day on; until then it is seen as a draft is.
+        /// Published, it is for its audience from this day on; until then for its owner and, unless it is sealed, for
+        /// those who facilitate.
         embargo: Option<NaiveDate> = Register,
         /// What reviewers found.
         reviews: BTreeSet<Review> = Append,

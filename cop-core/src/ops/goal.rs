@@ -260,7 +260,7 @@ pub(super) fn unlink(decision: &mut Decision<'_>, input: &GoalLink) -> Result<Go
     after.parents.remove(&input.parent);
     let mut check = Check::default();
     require_open(&mut check, &before);
-    let held = before.kind.stands_alone() || !after.parents.is_empty() || before.parents.is_empty();
+    let held = before.kind.stands_alone() || !after.parents.is_empty();
     check.require(held, "parent", "goal.parent_required", NEEDS_PARENT);
     check.state()?;
     Ok(decision.change(before, after))

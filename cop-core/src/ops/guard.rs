@@ -250,6 +250,6 @@ impl Surroundings<'_, '_> {
     fn is_in(&self, period: Period) -> bool {
         let ends_on = self.cycle.ends_on.unwrap_or_else(|| self.decision.today());
         let starts_on = self.cycle.starts_on.unwrap_or(NaiveDate::MIN);
-        starts_on <= ends_on && period.overlaps(Period { starts_on, ends_on })
+        period.overlaps(Period { starts_on, ends_on })
     }
 }

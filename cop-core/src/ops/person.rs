@@ -58,14 +58,14 @@ pub(super) fn merge(decision: &mut Decision<'_>, input: &MergeOf) -> Result<Memb
     }
     root.settle();
     let root = decision.change(before.clone(), root);
-    for before in rest.to_vec() {
+    for before in rest {
         let mut after = before.clone();
         after.emails.clear();
         after.external_ids.clear();
         after.same_as.extend(pair.into_iter().filter(|&id| pair.contains(&after.id) && id != after.id));
         after.merged_into = Some(root.id);
         after.settle();
-        decision.change(before, after);
+        decision.change(before.clone(), after);
     }
     Ok(root)
 }

@@ -35,13 +35,16 @@ pub(super) enum Place<'a> {
 impl Series {
     /// The observations of `measure`.
     pub fn of(reads: &dyn Reads, measure: MeasureId) -> Result<Self> {
-        let all: Vec<Observation> = reads.all("measure", measure)?;
+        Ok(Self::from(reads.all("measure", measure)?))
+    }
+
+    fn from(all: Vec<Observation>) -> Self {
         let mut spans: BTreeMap<Key, Vec<Period>> = BTreeMap::new();
         for observation in &all {
             spans.entry(key(observation)).or_default().push(observation.period);
         }
         let periods = spans.into_iter().map(|(key, periods)| (key, with_latest_ends(periods))).collect();
-        Ok(Self { by_id: all.into_iter().map(|observation| (observation.id, observation)).collect(), periods })
+        Self { by_id: all.into_iter().map(|observation| (observation.id, observation)).collect(), periods }
     }
 
     /// Where the observation belongs.
@@ -97,4 +100,54 @@ fn with_latest_ends(mut periods: Vec<Period>) -> Vec<(Period, NaiveDate)> {
         (period, latest)
     });
     each.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn observation(first: u32, last: u32) -> Observation {
+        let day = |day| NaiveDate::from_ymd_opt(2021, 9, day).expect("a day of September");
+        let period = Period { starts_on: day(first), ends_on: day(last) };
+        let (measure, at) = (MeasureId::new(uuid::Uuid::nil()), chrono::DateTime::UNIX_EPOCH);
+        Observation {
+            id: Observation::id_of(measure, period, None, None),
+            created_by: None,
+            created_at: at,
+            revised_at: at,
+            revision: 0,
+            measure,
+            period,
+            organization: None,
+            student_group: None,
+            numerator: None,
+            denominator: None,
+            value: Some(1.0),
+            missing_reason: None,
+            n: None,
+            source: String::new(),
+        }
+    }
+
+    #[test]
+    fn periods_that_overlap_since_a_merge_are_in_the_way_all_the_same() {
+        let kept = [(2, 20), (4, 5), (8, 9), (25, 25)];
+        let series = Series::from(kept.map(|(first, last)| observation(first, last)).to_vec());
+        for first in 1..=30 {
+            for last in first..=30 {
+                let free = kept.iter().all(|&(from, until)| last < from || until < first);
+                let same = kept.contains(&(first, last));
+                let place = series.place(&observation(first, last));
+                assert_eq!(matches!(place, Place::New), free, "{first} to {last}");
+                assert_eq!(matches!(place, Place::Same(_)), same, "{first} to {last}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_rows_that_overlap_the_later_ones_are_named() {
+        let rows = [(10, 12), (1, 9), (12, 14), (2, 3), (3, 4), (15, 15)].map(|(first, last)| observation(first, last));
+        assert_eq!(overlapping(&rows), [2, 3, 4]);
+        assert!(overlapping(&[]).is_empty());
+    }
 }

@@ -84,10 +84,9 @@ pub(super) fn undo(decision: &mut Decision<'_>, input: &UndoOf) -> Result<AnyRec
     let about = operations.first().and_then(|last| last.last());
     let about = about.map(|change| RecordRef { kind: change.kind, id: change.id });
     let is_about = |write: &&Write| Some(write.after.reference()) == about;
-    match decision.writes.iter().find(is_about).or(decision.writes.first()) {
-        Some(write) => Ok(write.after.clone()),
-        None => Err(Error::precondition("operations", "undo.nothing", "all is as it was before")),
-    }
+    let write = decision.writes.iter().find(is_about).or(decision.writes.first());
+    let nothing = || Error::precondition("operations", "undo.nothing", "there is nothing to take back");
+    write.map(|write| write.after.clone()).ok_or_else(nothing)
 }
 
 /// The last operations of the actor that were not taken back yet, newest first, each with its changes.
@@ -163,7 +162,7 @@ fn write_back(
     decision.permit(may_take_back(decision, &kept, target.as_ref())?)?;
     let current = kept.record;
     let write = match (target, kept.deleted) {
-        (None, true) => return Ok(()),
+        (None, true) => Write::deleted(current.clone(), current),
         (None, false) => {
             let used = |other: &RecordRef| all.get(other).is_none_or(Option::is_some);
             if referrers(decision.reads(), record)?.iter().any(used) {

@@ -248,9 +248,15 @@ mod tests {
     fn nobody_was_there_longer_than_it_lasted() {
         let held = convening(1, "2021-09-14T09:00:00", 60);
         let mut there = Attendance { minutes: Some(500), ..attendance(&held, 100) };
-        assert_eq!(counted(&statement_of(HoursPolicy::default(), &[held.clone()], &[there.clone()])), [(60, 60)]);
+        assert_eq!(
+            counted(&statement_of(HoursPolicy::default(), std::slice::from_ref(&held), std::slice::from_ref(&there))),
+            [(60, 60)]
+        );
         there.minutes = None;
-        assert_eq!(counted(&statement_of(HoursPolicy::default(), &[held.clone()], &[there.clone()])), [(60, 60)]);
+        assert_eq!(
+            counted(&statement_of(HoursPolicy::default(), std::slice::from_ref(&held), std::slice::from_ref(&there))),
+            [(60, 60)]
+        );
         there.check_in = Some(held.starts_at + chrono::TimeDelta::minutes(10));
         there.check_out = Some(held.ends_at + chrono::TimeDelta::hours(2));
         assert_eq!(counted(&statement_of(HoursPolicy::default(), &[held], &[there])), [(50, 45)]);
@@ -306,7 +312,7 @@ mod tests {
         let short = Attendance { minutes: Some(30), ..attendance(&held, 100) };
         let long = Attendance { minutes: Some(90), role: R::Presenter, ..attendance(&held, 101) };
         for order in [[short.clone(), long.clone()], [long, short]] {
-            let statement = statement_of(HoursPolicy::default(), &[held.clone()], &order);
+            let statement = statement_of(HoursPolicy::default(), std::slice::from_ref(&held), &order);
             assert_eq!(counted(&statement), [(90, 90)]);
             assert_eq!(statement.convenings[0].sessions[0].role, R::Presenter);
         }

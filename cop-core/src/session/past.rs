@@ -12,6 +12,9 @@ use crate::model::{AnyRecord, RecordRef};
 use crate::ops::{Op, UndoOf};
 use crate::store::Snapshot;
 
+/// The operation that takes words out of the history.
+const FORGETTING: &str = "erase_member";
+
 /// One step of a record's history, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditLine {
@@ -85,8 +88,7 @@ impl Session {
         let snapshot = self.community.0.store.read()?;
         let viewer = self.viewer_in(&snapshot)?;
         let changes = self.changes_of(&snapshot, record, "record_as_of")?;
-        let until = changes.iter().take_while(|change| change.stamp.at() <= at);
-        match fold(until)? {
+        match as_of(&changes, at)? {
             Some((then, true)) => Ok(redact(then, &viewer)),
             _ => Err(Error::NotFound { kind: record.kind.name(), id: record.id.to_string() }),
         }
@@ -115,26 +117,85 @@ impl Session {
     }
 }
 
+/// The record that the changes up to a moment amount to, and whether it was there. A field that was forgotten since
+/// says what it was left with.
+fn as_of(changes: &[Change], at: DateTime<Utc>) -> Result<Option<(AnyRecord, bool)>> {
+    let (until, since) = changes.split_at(changes.partition_point(|change| change.stamp.at() <= at));
+    let mut until = until.to_vec();
+    for forgetting in since.iter().filter(|change| change.op == FORGETTING) {
+        let fields = forgetting.kind.fields().iter().filter(|field| !field.merge.by_element());
+        let mut left = forgetting.patch.clone().into_fields();
+        for name in fields.map(|field| field.name) {
+            let unsaid = !until.iter().any(|change| change.patch.fields().any(|field| field == name));
+            if let (true, Some(value), Some(first)) = (unsaid, left.remove(name), until.first_mut()) {
+                first.patch.set(name, value);
+            }
+        }
+    }
+    fold(&until)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::change::Patch;
     use crate::clock::Stamp;
-    use crate::model::RecordKind;
+    use crate::fixture::story;
+    use crate::model::{Record, RecordKind, Story};
 
-    fn line(op: &str, life: Life, patch: &str) -> AuditLine {
-        AuditLine::of(&Change {
-            seq: 7,
-            stamp: Stamp::default().tick(1_600_000_000_000),
-            op_seq: 7,
+    fn change(second: i64, op: &str, life: Life, patch: Patch) -> Change {
+        Change {
+            seq: second,
+            stamp: Stamp::default().tick(1000 * second),
+            op_seq: second,
             op: op.to_owned(),
             actor: None,
-            kind: RecordKind::Resource,
+            kind: RecordKind::Story,
             id: uuid::Uuid::from_u128(1),
             life,
             previous: 0,
-            patch: Patch::from_text(patch).expect("a patch"),
-        })
+            patch,
+        }
+    }
+
+    fn line(op: &str, life: Life, patch: &str) -> AuditLine {
+        AuditLine::of(&change(7, op, life, Patch::from_text(patch).expect("a patch")))
+    }
+
+    #[test]
+    fn what_was_forgotten_since_reads_as_it_was_left() {
+        let patch = |text: &str| Patch::from_text(text).expect("a patch");
+        let told = story(1, None, &["applied"]);
+        // Erasure has taken the title and the body out of what was said before it.
+        let mut said = Patch::between(Story::FIELDS, None, &told.values()).into_fields();
+        said.retain(|field, _| field != "title" && field != "body");
+        let changes = [
+            change(10, "tell_story", Life::Created, patch(&serde_json::to_string(&said).expect("JSON"))),
+            change(20, "revise_story", Life::Revised, patch(r#"{"language": "es"}"#)),
+            change(
+                30,
+                "erase_member",
+                Life::Revised,
+                patch(r#"{"title": "", "body": "", "facts": {"+": ["withdrawn"]}}"#),
+            ),
+        ];
+        let then = |second: i64| {
+            let found = as_of(&changes, DateTime::from_timestamp(second, 0).expect("a time")).expect("readable");
+            found.and_then(|(record, _)| Story::from_any(record))
+        };
+        assert_eq!(then(9), None);
+        let at = |second| DateTime::from_timestamp(second, 0).expect("a time");
+        let first = Story {
+            title: String::new(),
+            body: String::new(),
+            created_at: at(10),
+            revised_at: at(10),
+            revision: 10,
+            ..told
+        };
+        assert_eq!(then(10).as_ref(), Some(&first), "without a word of what was forgotten, and not withdrawn yet");
+        assert_eq!(then(29).map(|story| story.language.to_string()).as_deref(), Some("es"));
+        assert_eq!(then(30).map(|story| story.facts.len()), Some(1));
     }
 
     #[test]

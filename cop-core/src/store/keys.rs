@@ -11,8 +11,8 @@ pub(crate) const EVERYBODY: &str = "everybody";
 /// The key of the members whose request to take part is open.
 pub(crate) const REQUESTED: &str = "requested";
 
-/// The keys of a record: `cds:…`, `email:…`, `organization:…`, `role:owner`, `system:<system>`,
-/// `id:<system>:<value>`.
+/// The keys of a record: `cds:…`, `email:…`, `organization:…`, `role:owner`, `requested`, `tests:<goal>`,
+/// `system:<system>`, `id:<system>:<value>`.
 pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
     match record {
         AnyRecord::Community(_) => ["the".to_owned()].into(),

@@ -89,7 +89,9 @@ impl<'a> WriteTx<'a> {
                     }
                     before => Patch::between(fields, before.as_deref(), &after),
                 };
-                if patch.is_empty() && write.life == Life::Revised && write.forget == Forget::Nothing {
+                // What was undone is said of every record, also where it amounted to nothing.
+                let says_more = write.forget != Forget::Nothing || !changes.undoes.is_empty();
+                if patch.is_empty() && write.life == Life::Revised && !says_more {
                     continue;
                 }
                 match &write.forget {

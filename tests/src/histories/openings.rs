@@ -14,8 +14,11 @@ use super::start;
 use crate::access::Who;
 use crate::model::Model;
 
+/// A part of the beginning: who does what.
+pub type Opening = fn(&Model) -> Vec<(Who, Op)>;
+
 /// What is done in the beginning, part by part: each knows what the parts before it have made.
-pub const OPENINGS: &[fn(&Model) -> Vec<(Who, Op)>] = &[names, places, work, words];
+pub const OPENINGS: &[Opening] = &[names, places, work, words];
 
 /// The people of the opening, in the order in which they are made.
 const PEOPLE: [(&str, &str); 10] = [

@@ -11,6 +11,7 @@ __all__ = [
     "ERRORS",
     "FIELDS",
     "OPS",
+    "VALUES",
     "Community",
     "Session",
     "__version__",
@@ -23,6 +24,7 @@ __all__ = [
 __version__: Final[str]
 OPS: Final[list[str]]
 FIELDS: Final[dict[str, list[str]]]
+VALUES: Final[dict[str, list[str]]]
 CODES: Final[dict[str, list[str]]]
 ERRORS: Final[list[str]]
 

@@ -58,6 +58,7 @@ CREATE TABLE community (
     hub          ID,
     policies     TEXT NOT NULL         -- the community's own rules
 );
+CREATE INDEX community_hub ON community (hub);
 
 CREATE TABLE organization (
     seq          ROWKEY,
@@ -282,8 +283,8 @@ CREATE TABLE goal (
     superseded_by ID
 );
 CREATE INDEX goal_team ON goal (team);
-CREATE INDEX goal_superseded_by ON goal (superseded_by);
 CREATE INDEX goal_created_by ON goal (created_by);
+CREATE INDEX goal_superseded_by ON goal (superseded_by);
 
 CREATE TABLE cycle (
     seq          ROWKEY,
@@ -319,8 +320,8 @@ CREATE TABLE cycle (
 CREATE INDEX cycle_team ON cycle (team);
 CREATE INDEX cycle_parent ON cycle (parent);
 CREATE INDEX cycle_previous ON cycle (previous);
-CREATE INDEX cycle_problem ON cycle (problem);
 CREATE INDEX cycle_created_by ON cycle (created_by);
+CREATE INDEX cycle_problem ON cycle (problem);
 
 CREATE TABLE measure (
     seq          ROWKEY,

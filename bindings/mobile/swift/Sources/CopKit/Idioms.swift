@@ -21,10 +21,10 @@ extension Community {
 }
 
 extension Session {
-    /// Searches the resources that this session may see.
+    /// Searches the resources, stories, goals, cycles and convenings that this session may see.
     public func search(_ query: SearchQuery) throws -> SearchHits { try search(query: query) }
 
-    /// Searches the resources that this session may see for `text`: the first ten hits, with facets.
+    /// Searches what this session may see for `text`: the first ten hits, with facets.
     public func search(_ text: String) throws -> SearchHits { try search(query: SearchQuery(text: text)) }
 }
 
@@ -90,6 +90,18 @@ public struct StandardId: RecordId {
 
 /// The id of a resource.
 public struct ResourceId: RecordId {
+    public let value: String
+    public init(_ value: String) { self.value = value }
+}
+
+/// The id of a convening.
+public struct ConveningId: RecordId {
+    public let value: String
+    public init(_ value: String) { self.value = value }
+}
+
+/// The id of a cycle of inquiry.
+public struct CycleId: RecordId {
     public let value: String
     public init(_ value: String) { self.value = value }
 }

@@ -12,7 +12,7 @@ final class CopKitTests: XCTestCase {
                 kind: "task", title: "Fraction strips 🧮 on a number line", body: "Fold and compare.", grades: ["5"],
                 alignments: [NewAlignment(code: "5.NF.A.1")], visibility: .community, published: true))
         let page = try me.search(SearchQuery(text: "number line", grades: ["05"], standards: ["5.NF"]))
-        XCTAssertEqual(page.hits.map(\.id), [task.id])
+        XCTAssertEqual(page.hits.map { ResourceId($0.id) }, [task.id])
         XCTAssertEqual(try cop.asGuest().search("number line").total, 0)
     }
 

@@ -276,6 +276,8 @@ class PartOf:
 class Review:
     """What a reviewer found."""
 
+    #: The how-manieth review, from 1: the last one counts.
+    number: int
     at: datetime
     #: Who; ``None`` for the host itself.
     by: UUID | None

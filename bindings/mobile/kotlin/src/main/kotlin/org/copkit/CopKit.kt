@@ -20,7 +20,7 @@ public object CopKit {
     public fun inMemory(name: String): Community = Community.inMemory(NewCommunity(name))
 }
 
-/** Searches the resources that this session may see for [text]: the first ten hits, with facets. */
+/** Searches what this session may see for [text]: the first ten hits, with facets. */
 public fun Session.search(text: String): SearchHits = search(SearchQuery(text))
 
 /** The matched words of the passage. */
@@ -58,6 +58,16 @@ public data class StandardId(val value: String) {
 
 /** The id of a [Resource]. */
 public data class ResourceId(val value: String) {
+    override fun toString(): String = value
+}
+
+/** The id of a convening. */
+public data class ConveningId(val value: String) {
+    override fun toString(): String = value
+}
+
+/** The id of a cycle of inquiry. */
+public data class CycleId(val value: String) {
     override fun toString(): String = value
 }
 

@@ -74,7 +74,9 @@ class CopKitTest {
         val page = me.search(SearchQuery("fractions on a number line", grades = listOf("05"), standards = listOf("5.NF")))
         assertEquals(1L, page.total)
         val hit = page.hits.single()
-        assertEquals(task.id to "Fraction strips 🧮 on a number line", hit.id to hit.title)
+        assertEquals(task.id to "Fraction strips 🧮 on a number line", ResourceId(hit.id) to hit.title)
+        assertEquals("resource" to "task", hit.record to hit.kind)
+        assertEquals(0L, me.search(SearchQuery("fractions", records = listOf("story", "goal"))).total)
         assertTrue("number" in hit.snippet.matches && "line" in hit.snippet.matches, hit.snippet.toString())
         assertEquals(listOf(FacetCount("05", 1L)), page.facets["grade"])
         assertEquals(0L, cop.asGuest().search("number line").total)
@@ -85,10 +87,15 @@ class CopKitTest {
     fun `a query's wrong filters are listed at once`() {
         val bad = assertFailsWith<CopException.InvalidInput> {
             community().asGuest().search(
-                SearchQuery("x", grades = listOf("05", "99"), languages = listOf("?"), offset = -1),
+                SearchQuery("x", listOf("thing"), grades = listOf("05", "99"), languages = listOf("?"), offset = -1),
             )
         }
-        val wrong = listOf("grades[1]" to "grade.unknown", "languages[0]" to "language.format", "offset" to "search.offset")
+        val wrong = listOf(
+            "records[0]" to "kind.unknown",
+            "grades[1]" to "grade.unknown",
+            "languages[0]" to "language.format",
+            "offset" to "search.offset",
+        )
         assertEquals(wrong, bad.fields.map { it.path to it.code })
     }
 
@@ -174,6 +181,55 @@ class CopKitTest {
     }
 
     @Test
+    fun `a member comes, pauses, goes and comes again`() = community().use { cop ->
+        val bo = cop.steward().requestParticipation(NewMember("Bo", "Nguyễn"))
+        assertEquals(MemberState.REQUESTED, bo.state)
+        val me = cop.asMember(cop.add("Ana", "Ruiz").id)
+        val id = checkNotNull(me.memberId())
+        assertEquals(MemberState.PAUSED, me.pauseMember(id).state)
+        assertEquals(MemberState.ACTIVE, me.resumeMember(id).state)
+        assertEquals(listOf("activated", "paused", "resumed", "left"), me.endMember(id).facts)
+        val asked = me.askToRejoin(id)
+        assertTrue("requested:2" in asked.facts, asked.facts.toString())
+        assertEquals(MemberState.ONBOARDING, cop.steward().inviteMember(bo.id).state)
+        assertEquals(MemberState.ERASED, me.eraseMember(id).state)
+    }
+
+    @Test
+    fun `an application is answered with a reason`() = community().use { cop ->
+        val host = cop.steward()
+        val (ana, ben) = cop.add("Ana", "Ruiz") to cop.add("Ben", "Oh")
+        val team = host.createTeam(
+            NewTeam("project", "UDL", admission = Admission.APPLICATION, formation = FormationRule(minMembers = 2u), questions = listOf("¿Por qué?")),
+        )
+        assertEquals(FormationRule(2u) to listOf("¿Por qué?"), team.formation to team.questions)
+        host.addMembership(NewMembership(team.id, ana.id, roles = listOf(TeamRole.LEAD)))
+        val early = assertFailsWith<CopException.Precondition> { host.activateTeam(team.id) }
+        assertEquals("formation.members", early.code)
+        val op = """{"op": "apply_to_team", "args": {"team": "${team.id}", "answers": ["Por los números"]}}"""
+        cop.asMember(ben.id).applyJson(op)
+        val applied = host.memberships(MembershipFilter(member = ben.id)).items.single()
+        assertEquals(listOf(Answer("¿Por qué?", "Por los números")), applied.answers)
+        val approved = cop.asMember(ana.id).approveMembership(applied.id, "sí")
+        assertEquals(Triple(true, ana.id, "sí"), approved.decision?.let { Triple(it.approved, it.by, it.reason) })
+        assertEquals(listOf(TeamFact.ACTIVATED), host.activateTeam(team.id).facts)
+        assertEquals(MembershipState.ENDED, cop.asMember(ana.id).completeMembership(applied.id).state)
+        assertEquals(7u to 30L, cop.about().policies.let { it.schoolYearStartsIn to it.hours.minimumMinutes })
+    }
+
+    @Test
+    fun `a resource has files and is reviewed`() = community().use { cop ->
+        val me = cop.asMember(cop.add("Ana", "Ruiz").id)
+        val file = FileRef("0".repeat(64), 1_024uL, "application/pdf")
+        val draft = me.addResource(NewResource("rubric", "Rúbrica", files = listOf(file)))
+        assertEquals(listOf(file), draft.files)
+        assertEquals(ResourceState.IN_REVIEW, me.submitResource(draft.id).state)
+        val op = """{"op": "review_resource", "args": {"resource": "${draft.id}", "verdict": "approved", "comment": "¡Sí!"}}"""
+        cop.steward().applyJson(op)
+        assertEquals(listOf(Verdict.APPROVED to "¡Sí!"), me.resource(draft.id).reviews.map { it.verdict to it.comment })
+    }
+
+    @Test
     fun `lists come in pages`() = community().use { cop ->
         repeat(5) { cop.add("Ana $it", "Ruiz") }
         val host = cop.steward()
@@ -246,10 +302,10 @@ class CopKitTest {
             val me = cop.asMember(member.id)
             val task = me.addResource(strips())
             val page = me.search(SearchQuery("\"number line\"", grades = listOf("05"), standards = listOf("5.NF")))
-            assertTrue(page.hits.any { it.id == task.id }, "$page")
+            assertTrue(page.hits.any { it.id == task.id.value }, "$page")
             val draft = me.addResource(NewResource("task", "Draft"))
             assertFailsWith<CopException.NotFound> { cop.asGuest().resource(draft.id) }
-            assertNull(cop.asGuest().search("Draft").hits.find { it.id == draft.id })
+            assertNull(cop.asGuest().search("Draft").hits.find { it.id == draft.id.value })
             println("opened what Rust wrote: ${cop.about().name}, ${me.search("").total} resources for one member")
         }
     }
