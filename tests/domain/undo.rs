@@ -3,11 +3,11 @@
 use cop_core::ErrorKind::{InvalidInput, NotPermitted, Precondition};
 use cop_core::Record as _;
 use cop_core::{
-    AffiliationOf, AnyRecord, CommunityRole, CommunityRolesOf, ErrorKind, GrantOf, Grantee, MemberEdit, MemberId,
-    MemberState, Membership, MembershipState, MergeOf, NewAffiliation, NewEntry, NewMember, NewMembership,
-    NewMentorship, NewOrganization, NewResource, NewStory, NewTeam, Op, OrganizationEdit, PageRequest, PoliciesEdit,
-    Resource, ResourceEdit, ResourceFilter, ResourceId, ResourceState, Result, SealOf, Session, StoryEdit, StoryId,
-    TeamEdit, TeamRole, TeamRolesOf, UndoOf, Visibility, VisibilityOf,
+    AffiliationOf, AnyRecord, CommunityRole, CommunityRolesOf, ErrorKind, Framework, GrantOf, Grantee, MemberEdit,
+    MemberId, MemberState, Membership, MembershipState, MergeOf, NewAffiliation, NewEntry, NewFramework, NewMember,
+    NewMembership, NewMentorship, NewOrganization, NewResource, NewStandard, NewStory, NewTeam, Op, OrganizationEdit,
+    PageRequest, PoliciesEdit, Resource, ResourceEdit, ResourceFilter, ResourceId, ResourceState, Result, SealOf,
+    Session, StoryEdit, StoryId, TeamEdit, TeamRole, TeamRolesOf, UndoOf, Visibility, VisibilityOf,
 };
 use proptest::prelude::*;
 
@@ -578,6 +578,22 @@ fn step() -> impl Strategy<Value = Step> {
 fn state(session: &Session) -> Vec<(ResourceId, Vec<cop_core::Value>)> {
     let all = session.resources(ResourceFilter::new(), PageRequest::default()).unwrap().items;
     all.into_iter().map(|resource| (resource.id, resource.values())).collect()
+}
+
+#[test]
+fn a_standard_that_was_taken_back_is_recorded_again() {
+    let w = World::new();
+    let host = w.cop.steward();
+    let framework = NewFramework { identifier: "f-1".into(), title: "F".into(), ..NewFramework::default() };
+    let (f, s) = (Framework::id_of("f-1"), NewStandard::new(Framework::id_of("f-1"), "s-1", "Fractions"));
+    host.record_framework(framework.clone()).unwrap();
+    let standard = host.record_standard(s.clone()).unwrap();
+    undo(&host, 2).unwrap();
+    assert!(host.framework(f).is_err() && host.standard(standard.id).is_err());
+    host.record_framework(framework).unwrap();
+    let again = host.record_standard(s).unwrap();
+    assert_eq!((host.framework(f).unwrap().title.as_str(), again.id), ("F", standard.id));
+    w.log_amounts_to_the_rows();
 }
 
 proptest! {
