@@ -9,10 +9,12 @@
 //! | `together` | several handles and threads on one file never disturb each other |
 //! | `quality` | rankings of judged collections, where these are at hand |
 
+mod content;
 mod damage;
 mod deletes;
 mod exactness;
 mod hostile;
+mod life;
 mod quality;
 mod together;
 mod world;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate, Utc};
 use cop_core::search::{Analyzer, IndexError, ScanIndex, SearchIndex, SearchSource};
 use cop_core::{
     Community, CommunityOptions, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember, NewMembership,
@@ -74,11 +74,17 @@ pub struct World {
     pub memberships: Vec<cop_core::MembershipId>,
     pub teams: Vec<TeamId>,
     pub organizations: Vec<OrganizationId>,
+    pub today: NaiveDate,
+}
+
+/// When it is, in every world.
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_700_000_000, 0).expect("in range")
 }
 
 /// Time and ids that are the same in every world.
 pub fn options(index: impl SearchIndex + 'static) -> CommunityOptions {
-    let clock = ManualClock::new(DateTime::from_timestamp(1_700_000_000, 0).expect("in range"));
+    let clock = ManualClock::new(now());
     CommunityOptions::new().with_clock(clock).with_ids(ScriptedIds::new(7)).with_index(index)
 }
 
@@ -88,8 +94,8 @@ impl World {
         Self::people(cop).expect("people")
     }
 
-    /// Two teams, a county with a district and a partner, and six members: a steward, a lead of the first team, a
-    /// member of both, one of the second who is in the district, an observer, and one who is in no team.
+    /// Two teams at work, a county with a district and a partner, and six members: a steward, a lead of the first
+    /// team, a member of both, a lead of the second who is in the district, an observer, and one who is in no team.
     pub fn people(cop: Community) -> cop_core::Result<Self> {
         let host = cop.steward();
         host.transaction(|tx| {
@@ -121,11 +127,19 @@ impl World {
                 NewMembership::new(teams[0], members[1]).with_role("lead"),
                 NewMembership::new(teams[0], members[2]),
                 NewMembership::new(teams[1], members[2]),
-                NewMembership::new(teams[1], members[3]),
+                NewMembership::new(teams[1], members[3]).with_role("lead"),
             ];
             let memberships: Vec<_> =
                 new.into_iter().map(|new| Ok(tx.add_membership(new)?.id)).collect::<cop_core::Result<_>>()?;
-            Ok(Self { cop: cop.clone(), members, memberships, teams, organizations: vec![county, district, partner] })
+            teams.iter().try_for_each(|team| tx.activate_team(*team).map(drop))?;
+            Ok(Self {
+                cop: cop.clone(),
+                members,
+                memberships,
+                teams,
+                organizations: vec![county, district, partner],
+                today: now().date_naive(),
+            })
         })
     }
 }
