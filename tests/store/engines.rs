@@ -57,5 +57,5 @@ fn a_community_in_a_file_keeps_the_contract() {
 
 #[test]
 fn the_suite_is_as_large_as_it_was() {
-    assert!(contract::checks().count() >= 34, "checks do not get lost");
+    assert!(contract::checks().count() >= 39, "checks do not get lost");
 }

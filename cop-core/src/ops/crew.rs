@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Decision;
 use super::check::Check;
+use super::membership::is_in;
 use crate::access::Token;
 use crate::error::Result;
 use crate::id::{MemberId, TeamId};
-use crate::model::{Cycle, Member, MembershipState};
+use crate::model::Cycle;
 
 /// Whether the actor works on the cycle: an active member of its team, its lead, who takes part in it, and those who
 /// facilitate the community.
@@ -44,7 +45,8 @@ pub(super) fn see_worker(
     id: MemberId,
 ) -> Result<MemberId> {
     let person = decision.person(id)?;
-    check.require(is_in(decision, team, &person)?, field, "cycle.not_in_team", "not an active member of the team");
+    let there = person.is_live() && is_in(decision, person.id, team)?;
+    check.require(there, field, "cycle.not_in_team", "not an active member of the team");
     Ok(person.id)
 }
 
@@ -52,19 +54,5 @@ pub(super) fn see_worker(
 pub(super) fn usual_lead(decision: &Decision<'_>, team: TeamId) -> Result<Option<MemberId>> {
     let Some(actor) = decision.actor().member() else { return Ok(None) };
     let Some(person) = decision.reads().person(actor)? else { return Ok(None) };
-    Ok(is_in(decision, team, &person)?.then_some(person.id))
-}
-
-/// Whether the person is in the team now, under whichever of their records.
-fn is_in(decision: &Decision<'_>, team: TeamId, person: &Member) -> Result<bool> {
-    if !person.is_live() {
-        return Ok(false);
-    }
-    for record in decision.reads().people(person.id)? {
-        let memberships = decision.reads().memberships(Some(record), Some(team))?;
-        if memberships.iter().any(|membership| membership.state == MembershipState::Active) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok((person.is_live() && is_in(decision, person.id, team)?).then_some(person.id))
 }

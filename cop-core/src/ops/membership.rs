@@ -277,6 +277,17 @@ fn next_episode(decision: &Decision<'_>, member: MemberId, team: TeamId) -> Resu
     Ok(episode)
 }
 
+/// Whether the person is an active member of the team, under whichever of their records.
+pub(super) fn is_in(decision: &Decision<'_>, person: MemberId, team: TeamId) -> Result<bool> {
+    for id in decision.reads().people(person)? {
+        let all = decision.reads().memberships(Some(id), Some(team))?;
+        if all.iter().any(|membership| membership.state == MembershipState::Active) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The live membership of a person in a team, under whichever of their records.
 fn live(decision: &Decision<'_>, member: MemberId, team: TeamId) -> Result<Option<Membership>> {
     for person in decision.reads().people(member)? {

@@ -6,13 +6,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::membership::is_in;
 use super::{Decision, MentorshipRef, new_record};
 use crate::access::Token;
 use crate::error::Result;
 use crate::id::{MemberId, MentorshipId, TeamId};
-use crate::model::{
-    Member, MembershipState, Mentorship, MentorshipFact, MentorshipKind, MentorshipState, Team, TeamState,
-};
+use crate::model::{Member, Mentorship, MentorshipFact, MentorshipKind, MentorshipState, Team, TeamState};
 use crate::text::BODY;
 
 /// A mentorship to be proposed by one of the two, or by those who facilitate, for the mentor.
@@ -178,17 +177,6 @@ fn require_live(check: &mut Check, mentor: Option<&Member>, mentee: Option<&Memb
 fn require_not_ended(check: &mut Check, mentorship: &Mentorship) {
     let lasts = mentorship.state != MentorshipState::Ended;
     check.require(lasts, "mentorship", "mentorship.ended", "the mentorship is over");
-}
-
-/// Whether the person is an active member of the team, under whatever record.
-fn is_in(decision: &Decision<'_>, person: MemberId, team: TeamId) -> Result<bool> {
-    for id in decision.reads().people(person)? {
-        let all = decision.reads().memberships(Some(id), Some(team))?;
-        if all.iter().any(|membership| membership.state == MembershipState::Active) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Whether the two are tied in this way already, proposed or lived.

@@ -25,6 +25,7 @@ mod handles;
 mod lists;
 mod log;
 mod rules;
+mod work;
 mod writes;
 
 use std::collections::BTreeMap;
@@ -68,7 +69,8 @@ pub trait EngineUnderTest {
 
 type Check = fn(&dyn EngineUnderTest);
 
-const CHECKS: &[&[(&str, Check)]] = &[log::CHECKS, writes::CHECKS, lists::CHECKS, rules::CHECKS, handles::CHECKS];
+const CHECKS: &[&[(&str, Check)]] =
+    &[log::CHECKS, writes::CHECKS, lists::CHECKS, rules::CHECKS, work::CHECKS, handles::CHECKS];
 
 /// Runs every check of the suite.
 ///

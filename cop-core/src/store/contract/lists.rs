@@ -33,7 +33,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
 const NONE: [uuid::Uuid; 0] = [];
 
 /// The ids that a filter gives, page by page, with every page size that makes a difference.
-fn ids(session: &Session, filter: impl Into<ListFilter>) -> Vec<uuid::Uuid> {
+pub(super) fn ids(session: &Session, filter: impl Into<ListFilter>) -> Vec<uuid::Uuid> {
     let filter = filter.into();
     let read = |limit: usize| {
         let (mut found, mut after) = (Vec::new(), None);
