@@ -3,9 +3,9 @@
 use cop_core::AttendanceStatus::{Attended, Cancelled, Excused, Invited, NoShow, Registered, Waitlisted};
 use cop_core::store::contract::verify;
 use cop_core::{
-    Attendance, AttendanceList, AttendanceRole, AttendanceStatus, Cancellation, ConveningId, ErrorKind, FindingFilter,
-    FindingKind, FindingState, InvitationTo, MemberId, MergeOf, NewAttendance, NewConvening, NewMember, NewMembership,
-    NewWalkIn, Op, PageRequest, Session, WalkInMatch,
+    Attendance, AttendanceFilter, AttendanceList, AttendanceRole, AttendanceStatus, Cancellation, ConveningEdit,
+    ConveningId, EntryFilter, ErrorKind, FindingFilter, FindingKind, FindingState, InvitationTo, MemberId, MergeOf,
+    NewAttendance, NewConvening, NewEntry, NewMember, NewMembership, NewWalkIn, Op, PageRequest, Session, WalkInMatch,
 };
 use uuid::Uuid;
 
@@ -371,4 +371,31 @@ fn what_was_taken_back_can_be_taken_again() {
     let matched = conny.match_walk_in(WalkInMatch { attendance: walk_in.id, member: world.ana }).unwrap();
     assert_eq!((matched.id, matched.status, matched.minutes), (taken.id, Attended, None));
     verify(&world.cop);
+}
+
+#[test]
+fn who_was_there_is_read_by_whoever_organises_it_now_and_a_note_by_whoever_reads_it_now() {
+    let w = World::new();
+    let (conny, lea, ben) = (w.session(w.conny), w.session(w.lea), w.session(w.ben));
+    let convening = announced(&w, None);
+    let attendance = register(&w, w.ana, convening).id;
+    let note = conny.add_entry(NewEntry::new(convening, "note", "Bring paper.")).unwrap().id;
+    let reads = |session: &Session| {
+        let attended = session.attendances(AttendanceFilter::new(), PageRequest::default()).unwrap().items;
+        let noted = session.entries(EntryFilter::new(), PageRequest::default()).unwrap().items;
+        let reads = (session.attendance(attendance).is_ok(), session.entry(note).is_ok());
+        assert_eq!((attended.len() == 1, noted.len() == 1), reads, "lists agree");
+        reads
+    };
+    assert_eq!((reads(&lea), reads(&ben)), ((false, true), (false, true)));
+    let revise = |teams: Vec<_>, visibility: &str| {
+        let visibility = Some(visibility.to_owned());
+        let edit = ConveningEdit { teams: Some(teams), visibility, ..ConveningEdit::new(convening) };
+        conny.revise_convening(edit).unwrap();
+    };
+    revise(vec![w.team], "community");
+    assert_eq!((reads(&lea), reads(&ben)), ((true, true), (false, true)), "the team organises it now");
+    revise(vec![], "private");
+    assert_eq!((reads(&lea), reads(&ben)), ((false, false), (false, false)), "the team does no longer");
+    verify(&w.cop);
 }
