@@ -99,6 +99,9 @@ fn a_request_is_answered_by_the_leads_of_its_region_and_by_stewards() {
             (declined.state, facts(&declined)),
             (MemberState::Ended, vec!["requested".into(), "declined".into()])
         );
+        let decision = w.cop.steward().member(other).unwrap().decision.unwrap();
+        assert_eq!((decision.approved, decision.by), (false, session.member_id()));
+        assert_eq!(decision.reason.as_deref(), Some("Not a school"));
         let again = w.wrong(|| session.approve_member(nia));
         assert_eq!(again, problems(Precondition, ["member member.not_requested"]), "once");
         assert_eq!(w.wrong(|| session.decline_member(other)).1, ["member member.not_requested"]);

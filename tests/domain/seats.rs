@@ -3,8 +3,8 @@
 use cop_core::AttendanceStatus::{Cancelled, Invited, Registered, Waitlisted};
 use cop_core::store::contract::verify;
 use cop_core::{
-    Attendance, AttendanceId, AttendanceList, AttendanceRole, ConveningEdit, ErrorKind, InvitationTo, MemberId,
-    Membership,
+    Attendance, AttendanceId, AttendanceList, AttendanceRole, ConveningEdit, ErrorKind, FindingFilter,
+    FindingResolution, Inspection, InvitationTo, MemberId, Membership, PageRequest,
 };
 use uuid::Uuid;
 
@@ -275,6 +275,12 @@ fn too_many_seats_are_shown() {
     assert_eq!(over_capacity(&world, convening), ["2 have a seat, there are 1"]);
     let more = vec![record(convening, world.ed, "registered"), record(convening, world.stan, "waitlisted")];
     conny.record_attendances(AttendanceList { attendances: more }).unwrap();
+    assert_eq!(over_capacity(&world, convening), ["3 have a seat, there are 1"]);
+    // Called settled while it is not, it is found again.
+    let open = conny.findings(FindingFilter::new().with_about(convening), PageRequest::default()).unwrap().items;
+    conny.resolve_finding(FindingResolution { finding: open[0].id, note: "More chairs.".into() }).unwrap();
+    assert!(over_capacity(&world, convening).is_empty());
+    conny.inspect(Inspection {}).unwrap();
     assert_eq!(over_capacity(&world, convening), ["3 have a seat, there are 1"]);
     // What is recorded after the end is what it was.
     let other = announced(&world, Some(1));

@@ -44,6 +44,13 @@ impl NewCommunity {
     }
 
     /// Its language (BCP 47).
+    ///
+    /// ```
+    /// # use cop_core::{Community, NewCommunity};
+    /// let cop = Community::in_memory(NewCommunity::new("Comunidad").with_language("es"))?;
+    /// assert_eq!(cop.about()?.language.to_string(), "es");
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
     #[must_use]
     pub fn with_language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());

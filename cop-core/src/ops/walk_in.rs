@@ -110,9 +110,7 @@ pub(super) fn match_with_member(decision: &mut Decision<'_>, input: &WalkInMatch
         }
         None => {
             let new = blank(decision, convening.id, member.id, walk_in.role, walk_in.status);
-            let Attendance { check_in, check_out, minutes, ref source, .. } = walk_in;
-            let new = Attendance { check_in, check_out, minutes, source: source.clone(), ..new };
-            decision.create_over(found.gone, new)?
+            decision.create_over(found.gone, Attendance { minutes: walk_in.minutes, ..new })?
         }
     };
     forget_walk_in(decision, walk_in)?;
