@@ -188,6 +188,28 @@ fn what_somebody_has_changed_since_stays() {
 }
 
 #[test]
+fn what_others_have_noted_something_on_stays() {
+    let w = World::new();
+    let (conny, lea, ana) = (w.session(w.conny), w.session(w.lea), w.session(w.ana));
+    let stays = |maker: &Session, other: &Session, record: cop_core::RecordRef| {
+        other.add_entry(NewEntry::new(record, "note", "Bring paper.")).unwrap();
+        let in_use = format!("{}:{} undo.in_use", record.kind, record.id);
+        assert_eq!(w.wrong(|| undo(maker, 1)), (Precondition, vec![in_use]));
+        undo(other, 1).unwrap();
+        undo(maker, 1).unwrap();
+        assert!(maker.record(record).is_err());
+    };
+    stays(&conny, &w.session(w.stan), crate::attendance::drafted(&w, None).into());
+    stays(
+        &lea,
+        &ana,
+        lea.add_goal(cop_core::NewGoal::new("problem", "Few explain.").with_team(w.team)).unwrap().id.into(),
+    );
+    stays(&lea, &ana, lea.start_cycle(cop_core::NewCycle::new(w.team, "pdsa", "Strips")).unwrap().id.into());
+    w.log_amounts_to_the_rows();
+}
+
+#[test]
 fn what_is_in_use_stays() {
     let w = World::new();
     let host = w.cop.steward();
