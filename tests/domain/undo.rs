@@ -206,6 +206,8 @@ fn what_others_have_noted_something_on_stays() {
         lea.add_goal(cop_core::NewGoal::new("problem", "Few explain.").with_team(w.team)).unwrap().id.into(),
     );
     stays(&lea, &ana, lea.start_cycle(cop_core::NewCycle::new(w.team, "pdsa", "Strips")).unwrap().id.into());
+    let tie = lea.propose_mentorship(NewMentorship::new("coaching", w.lea, w.ana)).unwrap();
+    stays(&lea, &ana, tie.id.into());
     w.log_amounts_to_the_rows();
 }
 
