@@ -198,6 +198,11 @@ pub(crate) fn facilitates(member: &Member) -> bool {
     [CommunityRole::Owner, CommunityRole::Steward, CommunityRole::Convener].iter().any(|&role| member.holds(role))
 }
 
+/// Whether a member stewards or owns the community: the stricter circle, for people and directories.
+pub(crate) fn stewards(member: &Member) -> bool {
+    member.holds(CommunityRole::Owner) || member.holds(CommunityRole::Steward)
+}
+
 fn observes_only(member: &Member) -> bool {
     member.roles.contains(&CommunityRole::Observer) && member.roles.len() == 1
 }

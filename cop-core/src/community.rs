@@ -16,7 +16,7 @@ use crate::ops::{Context, Kept, NewCommunity, Op, Reads, decide};
 use crate::search::{IndexError, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery, SearchSource};
 use crate::session::Session;
 use crate::store::engine::Engine;
-use crate::store::{Snapshot, Store};
+use crate::store::{Snapshot, Store, THE_COMMUNITY};
 
 /// How often a search takes a newer snapshot when others write meanwhile.
 const SNAPSHOTS: usize = 8;
@@ -207,8 +207,11 @@ impl Community {
     /// `Corrupt` when the store has lost it.
     pub fn about(&self) -> Result<CommunityRecord> {
         let snapshot = self.0.store.read()?;
-        let found =
-            snapshot.find_visible(&Viewer::guest(self.0.clock.now().date_naive()), RecordKind::Community, "the")?;
+        let found = snapshot.find_visible(
+            &Viewer::guest(self.0.clock.now().date_naive()),
+            RecordKind::Community,
+            THE_COMMUNITY,
+        )?;
         let record = found.into_iter().next().and_then(<CommunityRecord as crate::model::Record>::from_any);
         record.ok_or_else(|| Error::Corrupt("the community's own record is missing".to_owned()))
     }

@@ -60,6 +60,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl FromStr for $name {
             type Err = Problem;
             fn from_str(text: &str) -> Result<Self, Problem> {

@@ -309,6 +309,11 @@ impl Member {
         self.state == MemberState::Active
     }
 
+    /// Whether they committed to take part in the school year.
+    pub fn commits_to(&self, school_year: SchoolYear) -> bool {
+        self.commitments.iter().any(|made| made.school_year == school_year)
+    }
+
     /// For the how-manieth time this is: 1, and one more each time it was over.
     pub fn time(&self) -> u32 {
         ends(&self.facts) + 1

@@ -31,6 +31,13 @@ vocabulary! {
     }
 }
 
+impl TeamKind {
+    /// Whether a team of this kind needs a term.
+    pub fn is_timed(&self) -> bool {
+        matches!(self, TeamKind::WorkingGroup | TeamKind::Course | TeamKind::Cohort)
+    }
+}
+
 closed! {
     /// How one gets into a team.
     Admission {

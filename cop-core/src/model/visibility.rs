@@ -40,6 +40,11 @@ impl Visibility {
             order => Some(order),
         }
     }
+
+    /// Whether it is no wider than `maximum`.
+    pub fn is_within(self, maximum: Self) -> bool {
+        self.width(maximum).is_some_and(Ordering::is_le)
+    }
 }
 
 impl fmt::Display for Visibility {

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::convening::{organised, permit_organiser};
-use super::convening_rules::{has_sessions, require_begun, require_not};
+use super::convening::permit_organiser;
+use super::convening_rules::{has_sessions, require_announced, require_begun, require_not};
+use super::member::require_live;
 use super::{AttendanceRef, ConveningRef, Decision, Kept, new_record, seats};
 use crate::access::{audience_of_kind, may_edit};
 use crate::error::{Error, Result};
@@ -110,13 +111,13 @@ pub struct AttendanceList {
 }
 
 pub(super) fn invite(decision: &mut Decision<'_>, input: &InvitationTo) -> Result<Attendance> {
-    let convening = organised(decision, input.convening)?;
+    let convening = decision.editable::<Convening>(input.convening)?;
     let member = decision.person(input.member)?;
     let mut check = Check::default();
     let role: Option<AttendanceRole> = check.optional("role", input.role.as_ref());
     check.input()?;
     let mut check = Check::default();
-    require_live(&mut check, &member);
+    require_live(&mut check, "member", Some(&member));
     require_to_come(&mut check, decision, &convening)?;
     check.state()?;
     let found = Found::of(decision, convening.id, &records_of(decision, &member)?)?;
@@ -137,7 +138,7 @@ pub(super) fn register(decision: &mut Decision<'_>, input: &ConveningRef) -> Res
     let convening = decision.subject::<Convening>(input.convening)?;
     let member = decision.person(decision.acting_member()?)?;
     let mut check = Check::default();
-    require_live(&mut check, &member);
+    require_live(&mut check, "member", Some(&member));
     let announced = convening.state != ConveningState::Draft;
     check.require(announced, "convening", "convening.not_scheduled", "it has not been announced");
     require_to_come(&mut check, decision, &convening)?;
@@ -167,8 +168,7 @@ pub(super) fn register(decision: &mut Decision<'_>, input: &ConveningRef) -> Res
 
 pub(super) fn cancel(decision: &mut Decision<'_>, input: &AttendanceRef) -> Result<Attendance> {
     let before = decision.subject::<Attendance>(input.attendance)?;
-    let missing = || Error::NotFound { kind: "convening", id: before.convening.to_string() };
-    let convening = decision.reads().one::<Convening>(before.convening)?.ok_or_else(missing)?;
+    let convening = convening_of(decision, &before)?;
     let parent = convening.clone().into();
     decision.permit(may_edit(decision.context.viewer, &before.clone().into(), Some(&parent)))?;
     if before.status == AttendanceStatus::Cancelled {
@@ -185,7 +185,7 @@ pub(super) fn cancel(decision: &mut Decision<'_>, input: &AttendanceRef) -> Resu
 }
 
 pub(super) fn record(decision: &mut Decision<'_>, input: &NewAttendance) -> Result<Attendance> {
-    let convening = organised(decision, input.convening)?;
+    let convening = decision.editable::<Convening>(input.convening)?;
     let member = decision.person(input.member)?;
     let occasion = Occasion { has_sessions: has_sessions(decision, &convening)?, convening };
     let found = Found::of(decision, occasion.convening.id, &records_of(decision, &member)?)?;
@@ -449,13 +449,15 @@ pub(super) fn blank(
     )
 }
 
+/// The convening, which who sees the attendance need not see.
+pub(super) fn convening_of(decision: &Decision<'_>, attendance: &Attendance) -> Result<Convening> {
+    let missing = || Error::NotFound { kind: "convening", id: attendance.convening.to_string() };
+    decision.reads().one::<Convening>(attendance.convening)?.ok_or_else(missing)
+}
+
 /// Whether it says who was there and who was not.
 fn is_final(status: AttendanceStatus) -> bool {
     matches!(status, AttendanceStatus::Attended | AttendanceStatus::Excused | AttendanceStatus::NoShow)
-}
-
-fn require_live(check: &mut Check, member: &Member) {
-    check.require(member.is_live(), "member", "member.not_active", "the member does not take part in the community");
 }
 
 fn require_open(check: &mut Check, attendance: &Attendance) {
@@ -471,9 +473,7 @@ pub(super) fn require_leaf(check: &mut Check, has_sessions: bool) {
 /// One knows who is there.
 pub(super) fn require_under_way(check: &mut Check, decision: &Decision<'_>, convening: &Convening) {
     require_begun(check, decision, convening);
-    // The host records what took place before there was this library.
-    let announced = convening.state != ConveningState::Draft || decision.by_host();
-    check.require(announced, "convening", "convening.not_scheduled", "it has not been announced");
+    require_announced(check, decision, convening);
 }
 
 fn require_not_over(check: &mut Check, decision: &Decision<'_>, convening: &Convening) {

@@ -12,7 +12,6 @@ use crate::id::OrganizationId;
 use crate::model::values::is_code;
 use crate::model::{
     Charter, CommunityRecord, HoursPolicy, Language, OnboardingStep, Organization, ParticipationPolicy, Policies,
-    RecordKind,
 };
 use crate::text::{BODY, NAME, TAG};
 
@@ -147,8 +146,8 @@ pub(super) fn found(decision: &mut Decision<'_>, input: &NewCommunity) -> Result
     let language = check.optional("language", input.language.as_ref()).unwrap_or_else(Language::english);
     let charter = read_charter(&mut check, &input.charter);
     check.input()?;
-    if let Some(id) = decision.reads().find(RecordKind::Community, "the")?.first() {
-        return Err(Error::AlreadyExists { kind: "community", id: id.to_string() });
+    if let Some(community) = decision.reads().community()? {
+        return Err(Error::AlreadyExists { kind: "community", id: community.id.to_string() });
     }
     let now = decision.context.now;
     Ok(decision.create(CommunityRecord {
@@ -253,9 +252,7 @@ fn check_policies(check: &mut Check, policies: &mut Policies) {
 
 /// The community's own record, for its owners.
 fn owned(decision: &Decision<'_>) -> Result<CommunityRecord> {
-    let missing = || Error::Corrupt("the community's own record is missing".to_owned());
-    let id = *decision.reads().find(RecordKind::Community, "the")?.first().ok_or_else(missing)?;
-    let community = decision.subject::<CommunityRecord>(id.into())?;
+    let community = decision.community()?;
     decision.permit(is_owner(decision)?)?;
     Ok(community)
 }

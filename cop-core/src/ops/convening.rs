@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 use super::convening_rules::{
-    check_parent, check_revision, has_sessions, renumber, require_announceable, require_attendable, require_begun,
-    require_not,
+    check_parent, check_revision, has_sessions, renumber, require_announceable, require_announced, require_attendable,
+    require_begun, require_not,
 };
 use super::times::Times;
 use super::{ConveningRef, Decision, new_record, seats};
@@ -262,8 +262,8 @@ pub(super) fn plan(decision: &mut Decision<'_>, input: &NewConvening) -> Result<
     let beyond_teams = if teams.is_empty() { Visibility::Community } else { Visibility::Private };
     let visibility = visibility.unwrap_or(beyond_teams);
     decision.see_audience(visibility)?;
-    input.cycle.map_or(Ok(()), |id| decision.subject::<Cycle>(id).map(drop))?;
-    input.protocol.map_or(Ok(()), |id| decision.subject::<Resource>(id).map(drop))?;
+    decision.see_named::<Cycle>(input.cycle)?;
+    decision.see_named::<Resource>(input.protocol)?;
     let convening = new_record!(
         decision,
         Convening {
@@ -300,7 +300,7 @@ pub(super) fn plan(decision: &mut Decision<'_>, input: &NewConvening) -> Result<
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &ConveningEdit) -> Result<Convening> {
-    let before = organised(decision, input.convening)?;
+    let before = decision.editable::<Convening>(input.convening)?;
     let mut after = before.clone();
     if let Some(teams) = &input.teams {
         after.teams = read_teams(decision, teams)?;
@@ -358,7 +358,7 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &ConveningEdit) -> Resu
 }
 
 pub(super) fn schedule(decision: &mut Decision<'_>, input: &ConveningRef) -> Result<Convening> {
-    let before = organised(decision, input.convening)?;
+    let before = decision.editable::<Convening>(input.convening)?;
     if before.state == ConveningState::Scheduled {
         return Ok(before);
     }
@@ -377,7 +377,7 @@ pub(super) fn schedule(decision: &mut Decision<'_>, input: &ConveningRef) -> Res
 
 /// What will not take place has no sessions that do.
 pub(super) fn cancel(decision: &mut Decision<'_>, input: &Cancellation) -> Result<Convening> {
-    let before = organised(decision, input.convening)?;
+    let before = decision.editable::<Convening>(input.convening)?;
     let mut check = Check::default();
     let reason = check.text("reason", &input.reason, TITLE);
     check.input()?;
@@ -404,26 +404,17 @@ pub(super) fn cancel(decision: &mut Decision<'_>, input: &Cancellation) -> Resul
 }
 
 pub(super) fn hold(decision: &mut Decision<'_>, input: &ConveningRef) -> Result<Convening> {
-    let before = organised(decision, input.convening)?;
+    let before = decision.editable::<Convening>(input.convening)?;
     if before.state == ConveningState::Held {
         return Ok(before);
     }
     let mut check = Check::default();
     require_not(&mut check, &before, ConveningState::Cancelled);
-    // The host records what took place before there was this library.
-    let announced = before.state != ConveningState::Draft || decision.by_host();
-    check.require(announced, "convening", "convening.not_scheduled", "it has not been announced");
+    require_announced(&mut check, decision, &before);
     require_begun(&mut check, decision, &before);
     require_attendable(&mut check, &before, has_sessions(decision, &before)?);
     check.state()?;
     Ok(add_fact(decision, before, ConveningFact::Held))
-}
-
-/// The convening, for those who organise it.
-pub(super) fn organised(decision: &Decision<'_>, id: ConveningId) -> Result<Convening> {
-    let convening = decision.subject::<Convening>(id)?;
-    permit_organiser(decision, &convening)?;
-    Ok(convening)
 }
 
 pub(super) fn permit_organiser(decision: &Decision<'_>, convening: &Convening) -> Result<()> {

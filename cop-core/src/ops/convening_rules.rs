@@ -27,6 +27,12 @@ pub(super) fn require_begun(check: &mut Check, decision: &Decision<'_>, convenin
     check.require(begun, "convening", "convening.not_begun", "it has not begun");
 }
 
+/// People know of it; the host records what took place before there was this library.
+pub(super) fn require_announced(check: &mut Check, decision: &Decision<'_>, convening: &Convening) {
+    let announced = convening.state != ConveningState::Draft || decision.by_host();
+    check.require(announced, "convening", "convening.not_scheduled", "it has not been announced");
+}
+
 /// A session of what goes on, inside it; sessions have no sessions.
 pub(super) fn check_parent(decision: &Decision<'_>, session: &Convening, parent: &Convening) -> Result<()> {
     let mut check = Check::default();

@@ -1,4 +1,5 @@
-//! Who works on a cycle: people of its team, as long as they are in it, and those it names.
+//! Who does a team's work, and who works on a cycle: people of its team, as long as they are in it, and those it
+//! names.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +14,19 @@ use crate::model::Cycle;
 /// Whether the actor works on the cycle: an active member of its team, its lead, who takes part in it, and those who
 /// facilitate the community.
 pub(super) fn works_on(decision: &Decision<'_>, cycle: &Cycle) -> bool {
-    let viewer = decision.context.viewer;
     let named = cycle.participants.iter().chain(&cycle.lead).any(|&member| decision.acts_as(member));
-    named || viewer.holds(Token::Team(cycle.team)) || viewer.holds(Token::Facilitation)
+    named || works_in(decision, cycle.team)
+}
+
+/// Whether the actor does the team's work: its active members, its leads among them, and the community's facilitators.
+pub(super) fn works_in(decision: &Decision<'_>, team: TeamId) -> bool {
+    let viewer = decision.context.viewer;
+    viewer.holds(Token::Team(team)) || viewer.holds(Token::Facilitation)
+}
+
+/// Refuses whoever does not do the team's work.
+pub(super) fn permit_work(decision: &Decision<'_>, team: TeamId) -> Result<()> {
+    decision.permit(works_in(decision, team))
 }
 
 /// The people; those that are not `known` already must be in the team now.

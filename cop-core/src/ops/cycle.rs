@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::crew::{see_participants, see_worker, usual_lead};
+use super::crew::{permit_work, see_participants, see_worker, usual_lead};
+use super::team::require_not_archived;
 use super::{Decision, new_record, visibility};
-use crate::access::{Token, may_edit};
 use crate::error::Result;
 use crate::id::{CycleId, GoalId, MeasureId, MemberId, TeamId};
 use crate::model::values::is_code;
@@ -229,9 +229,7 @@ impl CycleEdit {
 
 pub(super) fn start(decision: &mut Decision<'_>, input: &NewCycle) -> Result<Cycle> {
     let team = decision.subject::<Team>(input.team)?;
-    // Whoever leads a team is in it.
-    let viewer = decision.context.viewer;
-    decision.permit(viewer.holds(Token::Team(team.id)) || viewer.holds(Token::Facilitation))?;
+    permit_work(decision, team.id)?;
     let mut check = Check::default();
     let kind: Option<CycleKind> = check.value("kind", &input.kind);
     let phases = read_phases(&mut check, kind, &input.phases);
@@ -250,7 +248,7 @@ pub(super) fn start(decision: &mut Decision<'_>, input: &NewCycle) -> Result<Cyc
 
     let mut check = Check::default();
     let kind = kind.unwrap_or(CycleKind::Pdsa);
-    check.require(team.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+    require_not_archived(&mut check, &team);
     // An inquiry gathers its team: its first guard asks for what the team must be.
     let works = team.state != TeamState::Forming || kind == CycleKind::Inquiry;
     check.require(works, "team", "team.forming", "the team has not started its work yet");
@@ -309,7 +307,7 @@ pub(super) fn start(decision: &mut Decision<'_>, input: &NewCycle) -> Result<Cyc
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &CycleEdit) -> Result<Cycle> {
-    let before = editable(decision, input.cycle)?;
+    let before = decision.editable::<Cycle>(input.cycle)?;
     let mut check = Check::default();
     let mut after = before.clone();
     if let Some(title) = &input.title {
@@ -353,24 +351,12 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &CycleEdit) -> Result<C
     if let Some(people) = &input.participants {
         after.participants = see_participants(decision, &mut check, before.team, people, &before.participants)?;
     }
-    if after.visibility != before.visibility {
-        decision.see_audience(after.visibility)?;
-        if let Some(team) = decision.reads().one::<Team>(before.team)? {
-            visibility::require_within_maximum(&mut check, "cycle.too_wide", &team, after.visibility);
-        }
-    }
+    visibility::check_change(decision, &mut check, "cycle.too_wide", after.team, before.visibility, after.visibility)?;
     if (after.starts_on, after.ends_on) != (before.starts_on, before.ends_on) {
         require_dates(decision, &mut check, &after)?;
     }
     check.state()?;
     Ok(decision.change(before, after))
-}
-
-/// The cycle, if the actor may change it.
-pub(super) fn editable(decision: &Decision<'_>, id: CycleId) -> Result<Cycle> {
-    let cycle = decision.subject::<Cycle>(id)?;
-    decision.permit(may_edit(decision.context.viewer, &cycle.clone().into(), None))?;
-    Ok(cycle)
 }
 
 pub(super) fn require_open(check: &mut Check, cycle: &Cycle) {

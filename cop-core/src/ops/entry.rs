@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::crew::works_in;
 use super::mentorship::is_one_of;
 use super::{Decision, new_record};
 use crate::access::{Token, audience};
@@ -158,7 +159,7 @@ fn may_write(decision: &Decision<'_>, subject: &AnyRecord) -> Result<bool> {
         None => false,
     };
     Ok(match subject {
-        AnyRecord::Team(team) => viewer.holds(Token::Team(team.id)) || viewer.holds(Token::Facilitation),
+        AnyRecord::Team(team) => works_in(decision, team.id),
         AnyRecord::Mentorship(mentorship) => live && is_one_of(decision, mentorship),
         other => {
             // Mere observers write where they are more than that: where a record is theirs, or their team's.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::team::permit_lead;
 use super::{Decision, new_record};
-use crate::access::Token;
 use crate::error::{Error, Result};
 use crate::id::{FindingId, TeamId};
-use crate::model::{Finding, FindingFact, FindingKind, FindingState, Record, RecordKind, RecordRef, Resolution};
+use crate::model::{Finding, FindingFact, FindingKind, FindingState, RecordRef, Resolution};
 use crate::ops::check::Check;
 use crate::text::TITLE;
 
@@ -24,9 +24,7 @@ pub struct FindingResolution {
 
 pub(super) fn resolve(decision: &mut Decision<'_>, input: &FindingResolution) -> Result<Finding> {
     let before = decision.subject::<Finding>(input.finding)?;
-    let viewer = decision.context.viewer;
-    let leads = before.team.is_some_and(|team| viewer.holds(Token::TeamLead(team)));
-    decision.permit(leads || viewer.holds(Token::Facilitation))?;
+    permit_lead(decision, before.team)?;
     let mut check = Check::default();
     let note = check.text("note", &input.note, TITLE);
     check.input()?;
@@ -55,8 +53,7 @@ impl Decision<'_> {
             return Ok(());
         }
         let detail = detail.into();
-        let kept = self.reads().kept(RecordKind::Finding, id.uuid())?;
-        let live = kept.as_ref().filter(|kept| !kept.deleted).and_then(|kept| Finding::from_any(kept.record.clone()));
+        let (live, gone) = self.known::<Finding>(id)?;
         match live {
             Some(before) => {
                 let mut after = Finding { detail, ..before.clone() };
@@ -71,7 +68,7 @@ impl Decision<'_> {
                 let state = FindingState::of(&facts);
                 let finding =
                     new_record!(self, Finding { id, kind, about, team, detail, facts, state, resolution: None });
-                self.create_over(kept, finding)?;
+                self.create_over(gone, finding)?;
             }
         }
         Ok(())

@@ -54,15 +54,16 @@ pub fn formation(reads: &dyn Reads, team: TeamId, day: NaiveDate) -> Result<Form
 }
 
 /// The people at work in a team: active members of it, who take part in the community.
-pub(super) struct Crew {
-    people: BTreeMap<MemberId, Member>,
-    /// Whether one of them leads.
-    pub has_lead: bool,
+pub(crate) struct Crew {
+    /// The persons.
+    pub people: BTreeMap<MemberId, Member>,
+    /// Those of them who lead.
+    pub leads: BTreeSet<MemberId>,
 }
 
 /// What an operation does to a team's crew, and the store does not know yet.
 #[derive(Default)]
-pub(super) struct CrewChange {
+pub(crate) struct CrewChange {
     /// A membership, as it will be.
     pub membership: Option<Membership>,
     /// Who takes part in the community no longer.
@@ -71,24 +72,24 @@ pub(super) struct CrewChange {
 
 impl Crew {
     /// The people at work in `team`, once `change` is made.
-    pub(super) fn of(reads: &dyn Reads, team: TeamId, change: &CrewChange) -> Result<Self> {
+    pub(crate) fn of(reads: &dyn Reads, team: TeamId, change: &CrewChange) -> Result<Self> {
         let mut memberships = reads.memberships(None, Some(team))?;
         if let Some(changed) = change.membership.as_ref().filter(|changed| changed.team == team) {
             memberships.retain(|membership| membership.id != changed.id);
             memberships.push(changed.clone());
         }
-        let mut crew = Crew { people: BTreeMap::new(), has_lead: false };
+        let mut crew = Crew { people: BTreeMap::new(), leads: BTreeSet::new() };
         for membership in memberships.iter().filter(|membership| membership.state == MembershipState::Active) {
             let person = reads.person(membership.member)?.filter(Member::is_live);
             let Some(person) = person.filter(|person| Some(person.id) != change.leaving) else { continue };
-            crew.has_lead |= membership.leads();
+            crew.leads.extend(membership.leads().then_some(person.id));
             crew.people.insert(person.id, person);
         }
         Ok(crew)
     }
 
     /// What they are, together, on `day`.
-    pub(super) fn formation(&self, reads: &dyn Reads, day: NaiveDate) -> Result<Formation> {
+    pub(crate) fn formation(&self, reads: &dyn Reads, day: NaiveDate) -> Result<Formation> {
         let affiliations = self.people.values().flat_map(|person| &person.affiliations);
         let (mut roles, mut places): (BTreeSet<&Role>, BTreeSet<OrganizationId>) = Default::default();
         for affiliation in affiliations.filter(|affiliation| affiliation.in_force(day)) {
@@ -127,16 +128,6 @@ fn at_or_above(reads: &dyn Reads, from: OrganizationId, kind: &OrganizationKind)
         next = organization.parent;
     }
     Ok(None)
-}
-
-/// The organization and all above it.
-pub(super) fn with_all_above(reads: &dyn Reads, from: OrganizationId) -> Result<BTreeSet<OrganizationId>> {
-    let mut seen = BTreeSet::new();
-    let mut next = Some(from);
-    while let Some(id) = next.filter(|id| seen.insert(*id)) {
-        next = reads.one::<Organization>(id)?.and_then(|organization| organization.parent);
-    }
-    Ok(seen)
 }
 
 #[cfg(test)]

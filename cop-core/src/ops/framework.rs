@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Decision;
 use super::check::Check;
-use super::{Decision, Kept};
 use crate::error::Result;
 use crate::id::{AssociationId, FrameworkId, StandardId, natural};
-use crate::model::{Association, AssociationKind, Framework, NodeRef, Record, Standard, StandardCode};
+use crate::model::{Association, AssociationKind, Framework, NodeRef, Standard, StandardCode};
 use crate::text::{BODY, NAME, TITLE, TextRule};
 
 type Extra = serde_json::Map<String, serde_json::Value>;
@@ -164,7 +164,7 @@ pub(super) fn record_framework(decision: &mut Decision<'_>, input: &NewFramework
         language,
         extra: input.extra.clone(),
     };
-    let (live, gone) = known::<Framework>(decision, after.id)?;
+    let (live, gone) = decision.known::<Framework>(after.id)?;
     match live {
         None => decision.create_over(gone, after),
         Some(before) => {
@@ -202,7 +202,7 @@ pub(super) fn record_standard(decision: &mut Decision<'_>, input: &NewStandard) 
         position: input.position,
         extra: input.extra.clone(),
     };
-    let (live, gone) = known::<Standard>(decision, after.id)?;
+    let (live, gone) = decision.known::<Standard>(after.id)?;
     match live {
         None => decision.create_over(gone, after),
         Some(before) => {
@@ -241,7 +241,7 @@ pub(super) fn record_association(decision: &mut Decision<'_>, input: &NewAssocia
         sequence: input.sequence,
         extra: input.extra.clone(),
     };
-    let (live, gone) = known::<Association>(decision, after.id)?;
+    let (live, gone) = decision.known::<Association>(after.id)?;
     match live {
         None => decision.create_over(gone, after),
         Some(before) => {
@@ -251,16 +251,4 @@ pub(super) fn record_association(decision: &mut Decision<'_>, input: &NewAssocia
             Ok(decision.change(before, after))
         }
     }
-}
-
-/// The record as the store has it, or what it has under that id, deleted.
-fn known<R: Record>(decision: &Decision<'_>, id: R::Id) -> Result<(Option<R>, Option<Kept>)>
-where
-    Uuid: From<R::Id>,
-{
-    let kept = decision.reads().kept(R::KIND, id.into())?;
-    Ok(match kept {
-        Some(kept) if !kept.deleted => (R::from_any(kept.record), None),
-        gone => (None, gone),
-    })
 }

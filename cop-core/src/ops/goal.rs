@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::crew::permit_work;
+use super::team::require_not_archived;
 use super::{Decision, new_record, theory, visibility};
-use crate::access::{Token, may_edit};
+use crate::access::Token;
 use crate::error::Result;
 use crate::id::{GoalId, MeasureId, TeamId};
-use crate::model::{AimStatement, Goal, GoalKind, GoalStatus, Measure, Team, TeamState, Visibility};
+use crate::model::{AimStatement, Goal, GoalKind, GoalStatus, Measure, Team, Visibility};
 use crate::text::{BODY, TITLE};
 
 /// Most goals directly above one.
@@ -149,9 +151,10 @@ pub struct GoalClosing {
 
 pub(super) fn add(decision: &mut Decision<'_>, input: &NewGoal) -> Result<Goal> {
     let team = input.team.map(|id| decision.subject::<Team>(id)).transpose()?;
-    // Whoever leads a team is in it.
-    let own = input.team.is_some_and(|id| decision.context.viewer.holds(Token::Team(id)));
-    decision.permit(own || decision.context.viewer.holds(Token::Facilitation))?;
+    match &team {
+        Some(team) => permit_work(decision, team.id)?,
+        None => decision.permit(decision.context.viewer.holds(Token::Facilitation))?,
+    }
     let mut check = Check::default();
     let kind: Option<GoalKind> = check.value("kind", &input.kind);
     let title = check.text("title", &input.title, TITLE);
@@ -191,7 +194,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewGoal) -> Result<Goal> 
         theory::require_parent(decision.reads(), &mut check, &format!("parents[{index}]"), &goal, &parent)?;
     }
     if let Some(team) = &team {
-        check.require(team.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+        require_not_archived(&mut check, team);
         visibility::require_within_maximum(&mut check, "goal.too_wide", team, goal.visibility);
     }
     check.state()?;
@@ -199,7 +202,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewGoal) -> Result<Goal> 
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &GoalEdit) -> Result<Goal> {
-    let before = editable(decision, input.goal)?;
+    let before = decision.editable::<Goal>(input.goal)?;
     let mut check = Check::default();
     let mut after = before.clone();
     if let Some(title) = &input.title {
@@ -229,19 +232,13 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &GoalEdit) -> Result<Go
     if after.school_year != before.school_year {
         theory::require_years(decision.reads(), &mut check, &after)?;
     }
-    if after.visibility != before.visibility {
-        decision.see_audience(after.visibility)?;
-        let team = after.team.map(|id| decision.reads().one::<Team>(id)).transpose()?.flatten();
-        if let Some(team) = team {
-            visibility::require_within_maximum(&mut check, "goal.too_wide", &team, after.visibility);
-        }
-    }
+    visibility::check_change(decision, &mut check, "goal.too_wide", after.team, before.visibility, after.visibility)?;
     check.state()?;
     Ok(decision.change(before, after))
 }
 
 pub(super) fn link(decision: &mut Decision<'_>, input: &GoalLink) -> Result<Goal> {
-    let before = editable(decision, input.goal)?;
+    let before = decision.editable::<Goal>(input.goal)?;
     let parent = decision.subject::<Goal>(input.parent)?;
     let mut after = before.clone();
     after.parents.insert(parent.id);
@@ -255,7 +252,7 @@ pub(super) fn link(decision: &mut Decision<'_>, input: &GoalLink) -> Result<Goal
 }
 
 pub(super) fn unlink(decision: &mut Decision<'_>, input: &GoalLink) -> Result<Goal> {
-    let before = editable(decision, input.goal)?;
+    let before = decision.editable::<Goal>(input.goal)?;
     let mut after = before.clone();
     after.parents.remove(&input.parent);
     let mut check = Check::default();
@@ -267,7 +264,7 @@ pub(super) fn unlink(decision: &mut Decision<'_>, input: &GoalLink) -> Result<Go
 }
 
 pub(super) fn close(decision: &mut Decision<'_>, input: &GoalClosing) -> Result<Goal> {
-    let before = editable(decision, input.goal)?;
+    let before = decision.editable::<Goal>(input.goal)?;
     let mut check = Check::default();
     let status: Option<GoalStatus> = check.value("status", &input.status);
     check.require(
@@ -300,12 +297,6 @@ pub(super) fn close(decision: &mut Decision<'_>, input: &GoalClosing) -> Result<
     let after =
         Goal { status: status.unwrap_or(before.status), superseded_by: heir.map(|heir| heir.id), ..before.clone() };
     Ok(decision.change(before, after))
-}
-
-fn editable(decision: &Decision<'_>, id: GoalId) -> Result<Goal> {
-    let goal = decision.subject::<Goal>(id)?;
-    decision.permit(may_edit(decision.context.viewer, &goal.clone().into(), None))?;
-    Ok(goal)
 }
 
 fn require_open(check: &mut Check, goal: &Goal) {

@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::Decision;
 use super::formation::{Crew, CrewChange};
+use super::seats::raise_over_capacity;
 use super::team::{raise_formation, raise_no_lead};
 use crate::access::Token;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::{ConveningId, MemberId};
 use crate::model::{
     AnyRecord, AttendanceStatus, CommunityRecord, Convening, ConveningState, FindingKind, Member, RecordKind,
     RecordRef, Team, TeamState,
 };
+use crate::store::email_key;
 
 /// What to look for: everything that the library knows to be a soft problem.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +27,7 @@ pub(super) fn inspect(decision: &mut Decision<'_>, _: &Inspection) -> Result<Com
     inspect_members(decision)?;
     inspect_teams(decision)?;
     inspect_convenings(decision)?;
-    let missing = || Error::Corrupt("the community's own record is missing".to_owned());
-    let id = *decision.reads().find(RecordKind::Community, "the")?.first().ok_or_else(missing)?;
-    decision.subject::<CommunityRecord>(id.into())
+    decision.community()
 }
 
 fn inspect_members(decision: &mut Decision<'_>) -> Result<()> {
@@ -75,7 +75,7 @@ fn inspect_teams(decision: &mut Decision<'_>) -> Result<()> {
     for team in teams {
         let about: RecordRef = team.id.into();
         let crew = Crew::of(decision.reads(), team.id, &CrewChange::default())?;
-        if !crew.has_lead {
+        if crew.leads.is_empty() {
             raise_no_lead(decision, &team)?;
         }
         raise_formation(decision, &team, &crew)?;
@@ -96,16 +96,14 @@ fn inspect_convenings(decision: &mut Decision<'_>) -> Result<()> {
             *seats.entry(attendance.convening).or_default() += 1;
         }
         if let Some(email) = attendance.walk_in.as_ref().and_then(|walk_in| walk_in.email.as_ref()) {
-            walk_ins.push((attendance.id.into(), format!("email:{}", email.code().to_lowercase())));
+            walk_ins.push((attendance.id.into(), email_key(email)));
         }
         Ok(())
     })?;
     for (convening, taken) in seats {
         let Some(convening) = decision.reads().one::<Convening>(convening)? else { continue };
-        if convening.state == ConveningState::Scheduled && convening.capacity.is_some_and(|capacity| taken > capacity) {
-            let team = convening.teams.first().copied();
-            let detail = format!("{taken} have a seat, there are {}", convening.capacity.unwrap_or_default());
-            decision.raise(FindingKind::OverCapacity, [convening.id.into()], team, detail)?;
+        if convening.state == ConveningState::Scheduled {
+            raise_over_capacity(decision, &convening, taken)?;
         }
     }
     for (attendance, key) in walk_ins {

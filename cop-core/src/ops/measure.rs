@@ -1,19 +1,18 @@
 //! Measures: what is tracked, and how its chart is read.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::crew::permit_work;
+use super::team::require_not_archived;
+use super::visibility::{self, require_within_maximum};
 use super::{Decision, new_record};
-use crate::access::{Token, may_edit};
 use crate::error::{Error, Result};
 use crate::id::{CycleId, MeasureId, ObservationId, TeamId};
-use crate::model::{
-    Cycle, Direction, Exclusion, Measure, MeasurePhase, MeasureRole, Observation, Team, TeamState, Unit, Visibility,
-};
+use crate::model::{Cycle, Direction, Exclusion, Measure, MeasurePhase, MeasureRole, Observation, Team, Unit};
 use crate::text::{BODY, NAME, TITLE, TextRule};
 
 /// What exactly is counted must be said.
@@ -205,11 +204,11 @@ pub(super) fn define(decision: &mut Decision<'_>, input: &NewMeasure) -> Result<
     let rule_set = check.optional("rule_set", input.rule_set.as_ref());
     let visibility = check.optional("visibility", input.visibility.as_ref());
     check.input()?;
-    let visibility = visibility.unwrap_or_else(|| narrow(&team));
+    let visibility = visibility.unwrap_or_else(|| visibility::of_team(&team));
     decision.see_audience(visibility)?;
     let mut check = Check::default();
-    check.require(team.state != TeamState::Archived, "team", "team.archived", "the team is archived");
-    require_within(&mut check, visibility, &team);
+    require_not_archived(&mut check, &team);
+    require_within_maximum(&mut check, "measure.too_wide", &team, visibility);
     check.state()?;
     let measure = new_record!(
         decision,
@@ -236,7 +235,7 @@ pub(super) fn define(decision: &mut Decision<'_>, input: &NewMeasure) -> Result<
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &MeasureEdit) -> Result<Measure> {
-    let before = editable(decision, input.measure)?;
+    let before = decision.editable::<Measure>(input.measure)?;
     let mut check = Check::default();
     let mut after = before.clone();
     if let Some(name) = &input.name {
@@ -270,25 +269,27 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &MeasureEdit) -> Result
     let mut check = Check::default();
     let kept_back = after.student_counts || !before.student_counts;
     check.require(kept_back, "student_counts", "measure.student_counts", "a measure that counts students stays one");
-    if after.visibility != before.visibility {
-        decision.see_audience(after.visibility)?;
-        if let Some(team) = decision.reads().one::<Team>(before.team)? {
-            require_within(&mut check, after.visibility, &team);
-        }
-    }
+    visibility::check_change(
+        decision,
+        &mut check,
+        "measure.too_wide",
+        after.team,
+        before.visibility,
+        after.visibility,
+    )?;
     check.state()?;
     Ok(decision.change(before, after))
 }
 
 pub(super) fn add_phase(decision: &mut Decision<'_>, input: &NewMeasurePhase) -> Result<Measure> {
-    let before = editable(decision, input.measure)?;
+    let before = decision.editable::<Measure>(input.measure)?;
     let mut check = Check::default();
     check.date("starts_on", Some(input.starts_on));
     check.date("freeze_after", input.freeze_after);
     check.span("freeze_after", Some(input.starts_on), input.freeze_after);
     let reason = check.text("reason", &input.reason, TITLE);
     check.input()?;
-    input.cycle.map_or(Ok(()), |id| decision.subject::<Cycle>(id).map(drop))?;
+    decision.see_named::<Cycle>(input.cycle)?;
     if before.phases.iter().any(|phase| phase.starts_on == input.starts_on) {
         return Err(Error::precondition("starts_on", "measure.phase_exists", "a stretch begins on this day already"));
     }
@@ -300,7 +301,7 @@ pub(super) fn add_phase(decision: &mut Decision<'_>, input: &NewMeasurePhase) ->
 
 pub(super) fn exclude(decision: &mut Decision<'_>, input: &ExclusionOf) -> Result<Measure> {
     let observation = decision.subject::<Observation>(input.observation)?;
-    let before = editable(decision, observation.measure)?;
+    let before = decision.editable::<Measure>(observation.measure)?;
     let mut check = Check::default();
     let reason = check.text("reason", &input.reason, TITLE);
     check.input()?;
@@ -310,18 +311,6 @@ pub(super) fn exclude(decision: &mut Decision<'_>, input: &ExclusionOf) -> Resul
     let mut after = before.clone();
     after.exclusions.insert(Exclusion { observation: observation.id, reason });
     Ok(decision.change(before, after))
-}
-
-/// The active members of a team do its work; its leads and the community's facilitators may too.
-pub(super) fn permit_work(decision: &Decision<'_>, team: TeamId) -> Result<()> {
-    let viewer = decision.context.viewer;
-    decision.permit([Token::Team(team), Token::TeamLead(team), Token::Facilitation].iter().any(|&t| viewer.holds(t)))
-}
-
-fn editable(decision: &Decision<'_>, id: MeasureId) -> Result<Measure> {
-    let measure = decision.subject::<Measure>(id)?;
-    decision.permit(may_edit(decision.context.viewer, &measure.clone().into(), None))?;
-    Ok(measure)
 }
 
 /// A target that an observation of this unit could reach.
@@ -335,23 +324,4 @@ fn read_target(check: &mut Check, unit: Option<Unit>, target: Option<f64>) -> Op
     let detail = "a proportion is from 0 to 1, and counts, rates and times are not below 0";
     check.require(target.is_none_or(reachable), "target", "measure.target", detail);
     target
-}
-
-/// The team; what the team's own things are meant for, where even that is too wide.
-fn narrow(team: &Team) -> Visibility {
-    let own = Visibility::Team(team.id);
-    if is_within(own, team) { own } else { team.default_visibility }
-}
-
-fn is_within(visibility: Visibility, team: &Team) -> bool {
-    visibility.width(team.maximum_visibility).is_some_and(Ordering::is_le)
-}
-
-fn require_within(check: &mut Check, visibility: Visibility, team: &Team) {
-    check.require(
-        is_within(visibility, team),
-        "visibility",
-        "measure.too_wide",
-        "wider than the team's maximum visibility",
-    );
 }

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::formation::with_all_above;
 use super::organization::external_ids;
 use super::team::raise_leaving;
 use super::{
@@ -19,6 +18,7 @@ use crate::model::{
     AdmissionDecision, Affiliation, Commitment, CommunityRole, Contact, ExternalId, FindingKind, Member, MemberEvent,
     MemberState, Organization, RecordKind, SchoolYear, Team, TeamKind, TeamState,
 };
+use crate::store::{OWNERS, email_key, organization_key};
 use crate::text::{BODY, NAME, TAG, TITLE};
 
 /// A member to be added.
@@ -254,8 +254,7 @@ fn create(decision: &mut Decision<'_>, input: &NewMember, event: MemberEvent) ->
 /// Other people with the same address are no error: families share one, and typing errs. Somebody should look.
 fn raise_duplicates(decision: &mut Decision<'_>, member: &Member) -> Result<()> {
     for email in &member.emails {
-        let key = format!("email:{}", email.code().to_lowercase());
-        for other in decision.reads().find(RecordKind::Member, &key)? {
+        for other in decision.reads().find(RecordKind::Member, &email_key(email))? {
             if other != member.id.uuid() {
                 let both = [member.id.into(), MemberId::new(other).into()];
                 decision.raise(FindingKind::DuplicateEmail, both, None, "two members have the same e-mail address")?;
@@ -418,11 +417,11 @@ pub(super) fn answers_for(decision: &Decision<'_>, member: &Member) -> Result<bo
 pub fn regional_teams(reads: &dyn Reads, member: &Member, day: NaiveDate) -> Result<Vec<Team>> {
     let mut places = BTreeSet::new();
     for affiliation in member.affiliations.iter().filter(|affiliation| affiliation.in_force(day)) {
-        places.extend(with_all_above(reads, affiliation.organization)?);
+        reads.add_with_all_above(affiliation.organization, &mut places)?;
     }
     let mut found: BTreeMap<TeamId, Team> = BTreeMap::new();
     for place in places {
-        for id in reads.find(RecordKind::Team, &format!("organization:{place}"))? {
+        for id in reads.find(RecordKind::Team, &organization_key(place))? {
             if let Some(team) = reads.one::<Team>(id.into())?
                 && team.kind == TeamKind::Regional
                 && team.state != TeamState::Archived
@@ -467,7 +466,7 @@ pub(super) fn commit(decision: &mut Decision<'_>, input: &CommitmentOf) -> Resul
     check_not_over(&before)?;
     let mut after = before.clone();
     if let Some(school_year) = year
-        && !before.commitments.iter().any(|made| made.school_year == school_year)
+        && !before.commits_to(school_year)
     {
         after.commitments.insert(Commitment { school_year, at: decision.context.now });
     }
@@ -489,8 +488,8 @@ pub(super) fn activate(decision: &mut Decision<'_>, input: &MemberRef) -> Result
         check.require(false, &format!("steps.{}", step.code), "member.step_missing", "this step comes first");
     }
     if policies.commitment_required && !decision.by_host() {
-        let year = policies.school_year_of(decision.today()).ok();
-        let committed = before.commitments.iter().any(|made| Some(made.school_year) == year);
+        let year = policies.school_year_of(decision.today());
+        let committed = year.is_ok_and(|year| before.commits_to(year));
         check.require(committed, "commitments", "member.commitment_missing", "commit to the school year first");
     }
     check.state()?;
@@ -570,11 +569,22 @@ pub(super) fn keep_an_owner(decision: &Decision<'_>, before: &Member, after: &Me
     if !before.holds(CommunityRole::Owner) || after.holds(CommunityRole::Owner) {
         return Ok(());
     }
-    let owners = decision.reads().find(RecordKind::Member, "role:owner")?;
-    if owners.iter().any(|&id| id != before.id.uuid()) {
+    require_owner(decision, |owner| owner != before.id)
+}
+
+/// There is an owner among those who `stay`.
+pub(super) fn require_owner(decision: &Decision<'_>, stay: impl Fn(MemberId) -> bool) -> Result<()> {
+    let owners = decision.reads().find(RecordKind::Member, OWNERS)?;
+    if owners.into_iter().map(MemberId::new).any(stay) {
         return Ok(());
     }
     Err(Error::precondition("member", "member.last_owner", "the community needs another owner first"))
+}
+
+/// Who does something with others takes part in the community.
+pub(super) fn require_live(check: &mut Check, field: &str, person: Option<&Member>) {
+    let live = person.is_some_and(Member::is_live);
+    check.require(live, field, "member.not_active", "the member does not take part in the community");
 }
 
 fn read_affiliations(check: &mut Check, raw: &[NewAffiliation]) -> BTreeSet<Affiliation> {

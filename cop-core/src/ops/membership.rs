@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::team::{permit_lead, raise_membership};
+use super::member::require_live;
+use super::team::{permit_lead, raise_membership, require_not_archived};
 use super::{Decision, MembershipRef, MembershipShowing, TeamRef, TeamRolesOf, new_record};
 use crate::error::{Error, Result};
 use crate::id::{MemberId, MembershipId, TeamId};
@@ -231,8 +232,8 @@ fn open(
     let member = decision.person(input.member)?;
     let team = decision.subject::<Team>(input.team)?;
     let mut check = Check::default();
-    check.require(member.is_live(), "member", "member.not_active", "the member does not take part in the community");
-    check.require(team.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+    require_live(&mut check, "member", Some(&member));
+    require_not_archived(&mut check, &team);
     check.state()?;
     if let Some(before) = live(decision, member.id, team.id)? {
         let mut after = before.clone();
@@ -316,8 +317,7 @@ fn settle(decision: &mut Decision<'_>, before: Membership, mut after: Membership
 
 /// Who joins takes part in the community, and a team that one joins is no history.
 fn require_joining(decision: &Decision<'_>, membership: &Membership, check: &mut Check) -> Result<()> {
-    let live = decision.reads().person(membership.member)?.is_some_and(|person| person.is_live());
-    check.require(live, "member", "member.not_active", "the member does not take part in the community");
+    require_live(check, "member", decision.reads().person(membership.member)?.as_ref());
     let team = decision.reads().one::<Team>(membership.team)?;
     let lasts = team.is_some_and(|team| team.state != TeamState::Archived);
     check.require(lasts, "team", "team.archived", "the team is archived");

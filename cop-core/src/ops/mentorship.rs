@@ -6,12 +6,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::member::require_live;
 use super::membership::is_in;
+use super::team::require_not_archived;
 use super::{Decision, MentorshipRef, new_record};
 use crate::access::Token;
 use crate::error::Result;
 use crate::id::{MemberId, MentorshipId, TeamId};
-use crate::model::{Member, Mentorship, MentorshipFact, MentorshipKind, MentorshipState, Team, TeamState};
+use crate::model::{Mentorship, MentorshipFact, MentorshipKind, MentorshipState, Team};
 use crate::text::BODY;
 
 /// A mentorship to be proposed by one of the two, or by those who facilitate, for the mentor.
@@ -86,9 +88,10 @@ pub(super) fn propose(decision: &mut Decision<'_>, input: &NewMentorship) -> Res
     let kind = kind.unwrap_or(MentorshipKind::Mentoring);
     let team = input.team.map(|id| decision.subject::<Team>(id)).transpose()?;
     let mut check = Check::default();
-    require_live(&mut check, Some(&mentor), Some(&mentee));
+    require_live(&mut check, "mentor", Some(&mentor));
+    require_live(&mut check, "mentee", Some(&mentee));
     if let Some(team) = &team {
-        check.require(team.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+        require_not_archived(&mut check, team);
         for (field, person) in [("mentor", &mentor), ("mentee", &mentee)] {
             let within = is_in(decision, person.id, team.id)?;
             check.require(within, field, "mentorship.not_in_team", "is no active member of the team");
@@ -143,8 +146,9 @@ pub(super) fn accept(decision: &mut Decision<'_>, input: &MentorshipRef) -> Resu
     }
     let mut check = Check::default();
     require_not_ended(&mut check, &before);
-    let person = |id: MemberId| decision.reads().person(id);
-    require_live(&mut check, person(before.mentor)?.as_ref(), person(before.mentee)?.as_ref());
+    for (field, id) in [("mentor", before.mentor), ("mentee", before.mentee)] {
+        require_live(&mut check, field, decision.reads().person(id)?.as_ref());
+    }
     check.state()?;
     Ok(add_fact(decision, before, MentorshipFact::Accepted))
 }
@@ -165,13 +169,6 @@ fn add_fact(decision: &mut Decision<'_>, before: Mentorship, fact: MentorshipFac
     after.facts.insert(fact);
     after.state = MentorshipState::of(&after.facts);
     decision.change(before, after)
-}
-
-fn require_live(check: &mut Check, mentor: Option<&Member>, mentee: Option<&Member>) {
-    for (field, person) in [("mentor", mentor), ("mentee", mentee)] {
-        let live = person.is_some_and(Member::is_live);
-        check.require(live, field, "member.not_active", "the member does not take part in the community");
-    }
 }
 
 fn require_not_ended(check: &mut Check, mentorship: &Mentorship) {

@@ -41,11 +41,13 @@ mod visibility;
 mod walk_in;
 
 pub use attendance::{AttendanceList, InvitationTo, NewAttendance};
+pub(crate) use check::Check;
 pub use community::{CommunityEdit, NewCommunity, PoliciesEdit};
 pub use convening::{Cancellation, ConveningEdit, NewConvening};
 pub use cycle::{CycleEdit, NewCycle};
 pub use entry::{EntryEdit, NewEntry};
 pub use finding::FindingResolution;
+pub(crate) use formation::{Crew, CrewChange};
 pub use formation::{Formation, formation};
 pub use framework::{NewAssociation, NewFramework, NewStandard};
 pub use goal::{GoalClosing, GoalEdit, GoalLink, NewGoal};
@@ -79,8 +81,9 @@ use crate::id::{
     StoryId, TeamId,
 };
 use crate::model::{
-    AnyRecord, CommunityRecord, CommunityRole, Member, Membership, Policies, Record, RecordKind, RecordRef,
+    AnyRecord, CommunityRecord, Member, Membership, Organization, Policies, Record, RecordKind, RecordRef,
 };
+use crate::store::THE_COMMUNITY;
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident($input:ty) = $code:literal, $phrase:literal => $decide:path),* $(,)?) => {
@@ -560,17 +563,23 @@ impl dyn Reads + '_ {
         Ok(self.related(R::KIND, column, id.into())?.into_iter().filter_map(R::from_any).collect())
     }
 
+    /// The community's own record; none before it is founded.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn community(&self) -> Result<Option<CommunityRecord>> {
+        match self.find(RecordKind::Community, THE_COMMUNITY)?.first() {
+            Some(id) => self.one::<CommunityRecord>((*id).into()),
+            None => Ok(None),
+        }
+    }
+
     /// The community's own rules.
     ///
     /// # Errors
     /// Whatever the store answers with.
     pub fn policies(&self) -> Result<Policies> {
-        let found = self.find(RecordKind::Community, "the")?;
-        let community = match found.first() {
-            Some(id) => self.one::<CommunityRecord>((*id).into())?,
-            None => None,
-        };
-        Ok(community.map(|community| community.policies).unwrap_or_default())
+        Ok(self.community()?.map(|community| community.policies).unwrap_or_default())
     }
 
     /// The memberships of a member, of a team, or of a member in a team.
@@ -606,6 +615,18 @@ impl dyn Reads + '_ {
     pub fn people(&self, id: MemberId) -> Result<BTreeSet<MemberId>> {
         let merged = self.find(RecordKind::Member, &crate::store::merged_key(id))?;
         Ok(merged.into_iter().map(MemberId::new).chain([id]).collect())
+    }
+
+    /// Adds the organization and all above it, as far as they are not there yet.
+    ///
+    /// # Errors
+    /// Whatever the store answers with.
+    pub fn add_with_all_above(&self, from: OrganizationId, into: &mut BTreeSet<OrganizationId>) -> Result<()> {
+        let mut next = Some(from);
+        while let Some(id) = next.filter(|id| into.insert(*id)) {
+            next = self.one::<Organization>(id)?.and_then(|organization| organization.parent);
+        }
+        Ok(())
     }
 
     /// The typed record, where it exists.
@@ -680,6 +701,27 @@ impl Decision<'_> {
         found.ok_or_else(|| Error::NotFound { kind: record.kind.name(), id: record.id.to_string() })
     }
 
+    /// The record, if the actor may see and change it.
+    fn editable<R: Record>(&self, id: R::Id) -> Result<R>
+    where
+        Uuid: From<R::Id>,
+    {
+        let record = self.subject::<R>(id)?;
+        self.permit(access::may_edit(self.context.viewer, &record.clone().into(), None))?;
+        Ok(record)
+    }
+
+    /// What the store has under a natural id: the record, or what was there once and is deleted.
+    fn known<R: Record>(&self, id: R::Id) -> Result<(Option<R>, Option<Kept>)>
+    where
+        Uuid: From<R::Id>,
+    {
+        Ok(match self.reads().kept(R::KIND, id.into())? {
+            Some(kept) if !kept.deleted => (R::from_any(kept.record), None),
+            gone => (None, gone),
+        })
+    }
+
     /// Whether the actor takes part in the community, as more than an observer.
     fn takes_part(&self) -> bool {
         self.context.viewer.holds(Token::Community) || self.context.viewer.holds(Token::Facilitation)
@@ -709,6 +751,12 @@ impl Decision<'_> {
         self.reads().policies()
     }
 
+    /// The community's own record, which there is from its founding on.
+    fn community(&self) -> Result<CommunityRecord> {
+        let missing = || Error::Corrupt("the community's own record is missing".to_owned());
+        self.reads().community()?.ok_or_else(missing)
+    }
+
     /// Refuses, unless the host acts or `allowed` holds.
     fn permit(&self, allowed: bool) -> Result<()> {
         if self.by_host() || allowed { Ok(()) } else { Err(Error::NotPermitted { op: self.op }) }
@@ -717,8 +765,7 @@ impl Decision<'_> {
     /// Whether the actor stewards or owns the community: the stricter circle, for people and directories.
     fn stewards(&self) -> Result<bool> {
         let Some(actor) = self.actor().member() else { return Ok(false) };
-        let member = self.reads().person(actor)?;
-        Ok(member.is_some_and(|member| member.holds(CommunityRole::Owner) || member.holds(CommunityRole::Steward)))
+        Ok(self.reads().person(actor)?.as_ref().is_some_and(access::stewards))
     }
 
     /// The member who acts; the host cannot do what only a person can.
@@ -754,37 +801,6 @@ impl Decision<'_> {
         record
     }
 }
-
-macro_rules! uuid_from_id {
-    ($($ty:ty),* $(,)?) => {$(
-        impl From<$ty> for Uuid {
-            fn from(id: $ty) -> Uuid {
-                id.uuid()
-            }
-        }
-    )*};
-}
-uuid_from_id!(
-    crate::id::CommunityId,
-    OrganizationId,
-    MemberId,
-    TeamId,
-    MembershipId,
-    crate::id::FrameworkId,
-    crate::id::StandardId,
-    crate::id::AssociationId,
-    ResourceId,
-    crate::id::GoalId,
-    crate::id::CycleId,
-    crate::id::MeasureId,
-    crate::id::ObservationId,
-    crate::id::ConveningId,
-    crate::id::AttendanceId,
-    crate::id::StoryId,
-    crate::id::MentorshipId,
-    crate::id::EntryId,
-    crate::id::FindingId,
-);
 
 /// A new record: its header says that the actor makes it now, and the store adds the rest.
 macro_rules! new_record {

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::measure::permit_work;
+use super::crew::permit_work;
 use super::number::{Given, Number};
 use super::series::{Place, Series, overlapping};
 use super::{Decision, new_record};
@@ -126,7 +126,7 @@ pub(super) fn record(decision: &mut Decision<'_>, input: &NewObservation) -> Res
     let mut check = Check::default();
     let observation = read(decision, &mut check, &measure, input);
     check.input()?;
-    input.organization.map_or(Ok(()), |id| decision.subject::<Organization>(id).map(drop))?;
+    decision.see_named::<Organization>(input.organization)?;
     let series = Series::of(decision.reads(), measure.id)?;
     let mut check = Check::default();
     let place = require_place(&mut check, &series, &observation);

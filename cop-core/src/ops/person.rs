@@ -46,10 +46,8 @@ pub(super) fn merge(decision: &mut Decision<'_>, input: &MergeOf) -> Result<Memb
         root.commitments.extend(member.commitments.iter().cloned());
     }
     // Two commitments to one year are one: the earlier.
-    let years: Vec<_> = root.commitments.iter().map(|made| made.school_year).collect();
-    let mut last = None;
-    let firsts = root.commitments.iter().zip(&years).filter(|(_, year)| last.replace(**year) != Some(**year));
-    root.commitments = firsts.map(|(made, _)| made.clone()).collect();
+    let mut years = BTreeSet::new();
+    root.commitments.retain(|made| years.insert(made.school_year));
     let pair = [one.id, other.id];
     root.same_as.extend(pair.into_iter().filter(|&id| pair.contains(&root.id) && id != root.id));
     root.merged_into = None;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::cycle::{editable, require_open};
+use super::cycle::require_open;
 use super::{CycleRef, Decision, guard};
 use crate::error::Result;
 use crate::id::CycleId;
@@ -36,7 +36,7 @@ pub struct DecisionOf {
 }
 
 pub(super) fn advance(decision: &mut Decision<'_>, input: &CycleRef) -> Result<Cycle> {
-    let before = editable(decision, input.cycle)?;
+    let before = decision.editable::<Cycle>(input.cycle)?;
     let mut check = Check::default();
     require_open(&mut check, &before);
     guard::require(decision, &mut check, &before)?;
@@ -47,7 +47,7 @@ pub(super) fn advance(decision: &mut Decision<'_>, input: &CycleRef) -> Result<C
 }
 
 pub(super) fn step_back(decision: &mut Decision<'_>, input: &StepBack) -> Result<Cycle> {
-    let before = editable(decision, input.cycle)?;
+    let before = decision.editable::<Cycle>(input.cycle)?;
     let mut check = Check::default();
     let reason = check.text("reason", &input.reason, TITLE);
     check.input()?;
@@ -61,7 +61,7 @@ pub(super) fn step_back(decision: &mut Decision<'_>, input: &StepBack) -> Result
 }
 
 pub(super) fn decide(decision: &mut Decision<'_>, input: &DecisionOf) -> Result<Cycle> {
-    let before = editable(decision, input.cycle)?;
+    let before = decision.editable::<Cycle>(input.cycle)?;
     let mut check = Check::default();
     let kind: Option<DecisionKind> = check.value("kind", &input.kind);
     let rationale = check.text("rationale", &input.rationale, TextRule { min_chars: 1, ..BODY });

@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::crew::permit_work;
 use super::organization::external_ids;
 use super::visibility::require_within_maximum;
 use super::{Decision, EmbargoOf, GrantOf, ResourceRef, SealOf, VisibilityOf};
-use crate::access::{Token, Viewer, may_edit, may_manage};
+use crate::access::{Token, may_manage};
 use crate::error::{Error, Result};
 use crate::id::{ConveningId, CycleId, MemberId, ResourceId, StandardId, TeamId};
 use crate::model::{
@@ -449,7 +450,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewResource) -> Result<Re
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &ResourceEdit) -> Result<Resource> {
-    let before = editable(decision, input.resource)?;
+    let before = decision.editable::<Resource>(input.resource)?;
     let mut check = Check::default();
     let mut after = before.clone();
     if let Some(kind) = &input.kind {
@@ -504,7 +505,7 @@ pub(super) fn revise(decision: &mut Decision<'_>, input: &ResourceEdit) -> Resul
 }
 
 pub(super) fn publish(decision: &mut Decision<'_>, input: &ResourceRef) -> Result<Resource> {
-    let before = editable(decision, input.resource)?;
+    let before = decision.editable::<Resource>(input.resource)?;
     let mut check = Check::default();
     let approved = before.reviews.last().is_some_and(|review| review.verdict == Verdict::Approved);
     let ready = before.state != ResourceState::InReview || approved;
@@ -525,7 +526,7 @@ pub(super) fn set_embargo(decision: &mut Decision<'_>, input: &EmbargoOf) -> Res
 }
 
 pub(super) fn retire(decision: &mut Decision<'_>, input: &ResourceRef) -> Result<Resource> {
-    let before = editable(decision, input.resource)?;
+    let before = decision.editable::<Resource>(input.resource)?;
     if !matches!(before.state, ResourceState::Published | ResourceState::Retired) {
         return Err(Error::precondition("resource", "resource.not_published", "only a published resource is retired"));
     }
@@ -578,12 +579,6 @@ pub(super) fn delete(decision: &mut Decision<'_>, input: &ResourceRef) -> Result
     Ok(decision.remove(before))
 }
 
-pub(super) fn editable(decision: &Decision<'_>, id: ResourceId) -> Result<Resource> {
-    let resource = decision.subject::<Resource>(id)?;
-    decision.permit(may_edit(decision.context.viewer, &resource.clone().into(), None))?;
-    Ok(resource)
-}
-
 fn manageable(decision: &Decision<'_>, id: ResourceId) -> Result<Resource> {
     let resource = decision.subject::<Resource>(id)?;
     decision.permit(may_manage(decision.context.viewer, &resource))?;
@@ -593,8 +588,7 @@ fn manageable(decision: &Decision<'_>, id: ResourceId) -> Result<Resource> {
 /// A team one may add resources to: one's own, or any for those who facilitate.
 fn check_team(decision: &Decision<'_>, id: TeamId) -> Result<Team> {
     let team = decision.subject::<Team>(id)?;
-    let viewer: &Viewer = decision.context.viewer;
-    decision.permit(viewer.holds(Token::Team(id)) || viewer.holds(Token::Facilitation))?;
+    permit_work(decision, id)?;
     if team.state == TeamState::Archived {
         return Err(Error::precondition("team", "team.archived", "the team is archived"));
     }
@@ -693,9 +687,9 @@ fn check_origin(
     cycle: Option<CycleId>,
     supersedes: Option<ResourceId>,
 ) -> Result<()> {
-    convening.map_or(Ok(()), |id| decision.subject::<Convening>(id).map(drop))?;
-    cycle.map_or(Ok(()), |id| decision.subject::<Cycle>(id).map(drop))?;
-    supersedes.map_or(Ok(()), |id| decision.subject::<Resource>(id).map(drop))
+    decision.see_named::<Convening>(convening)?;
+    decision.see_named::<Cycle>(cycle)?;
+    decision.see_named::<Resource>(supersedes)
 }
 
 fn check_standards(decision: &Decision<'_>, alignments: &BTreeSet<Alignment>) -> Result<()> {

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use super::resource::editable;
+use super::team::permit_lead;
 use super::{Decision, ResourceRef};
-use crate::access::Token;
 use crate::error::{Error, Result};
 use crate::id::{MemberId, ResourceId};
 use crate::model::{Resource, ResourceState, Review, Verdict};
@@ -25,7 +24,7 @@ pub struct ReviewOf {
 }
 
 pub(super) fn submit(decision: &mut Decision<'_>, input: &ResourceRef) -> Result<Resource> {
-    let before = editable(decision, input.resource)?;
+    let before = decision.editable::<Resource>(input.resource)?;
     if !matches!(before.state, ResourceState::Draft | ResourceState::InReview) {
         return Err(Error::precondition("resource", "resource.not_draft", "only a draft is reviewed"));
     }
@@ -35,9 +34,7 @@ pub(super) fn submit(decision: &mut Decision<'_>, input: &ResourceRef) -> Result
 
 pub(super) fn review(decision: &mut Decision<'_>, input: &ReviewOf) -> Result<Resource> {
     let before = decision.subject::<Resource>(input.resource)?;
-    let viewer = decision.context.viewer;
-    let leads = before.team.is_some_and(|team| viewer.holds(Token::TeamLead(team)));
-    decision.permit(leads || viewer.holds(Token::Facilitation))?;
+    permit_lead(decision, before.team)?;
     let mut check = Check::default();
     let verdict: Option<Verdict> = check.value("verdict", &input.verdict);
     let comment = check.text("comment", &input.comment, BODY);

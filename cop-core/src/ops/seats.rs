@@ -47,12 +47,15 @@ pub(super) fn settle(decision: &mut Decision<'_>, convening: &Convening, until: 
             decision.change(before, after);
         }
     }
-    if taken > capacity {
-        let team = convening.teams.first().copied();
-        let detail = format!("{taken} have a seat, there are {capacity}");
-        decision.raise(FindingKind::OverCapacity, [convening.id.into()], team, detail)?;
-    }
-    Ok(())
+    raise_over_capacity(decision, convening, taken)
+}
+
+/// Says so where more have a seat than there are.
+pub(super) fn raise_over_capacity(decision: &mut Decision<'_>, convening: &Convening, taken: i64) -> Result<()> {
+    let Some(capacity) = convening.capacity.filter(|&capacity| taken > capacity) else { return Ok(()) };
+    let team = convening.teams.first().copied();
+    let detail = format!("{taken} have a seat, there are {capacity}");
+    decision.raise(FindingKind::OverCapacity, [convening.id.into()], team, detail)
 }
 
 /// Whether this is somebody on a seat.

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
+use super::crew::permit_work;
 use super::{Decision, StoryRef, new_record};
-use crate::access::{Token, may_edit};
 use crate::error::{Error, Result};
 use crate::id::{MemberId, StoryId, TeamId};
 use crate::model::{
-    Attribution, Consent, ConsentFact, ConsentState, Language, Organization, RecordKind, RecordRef, Story, StoryKind,
-    StoryValue, Team, Visibility,
+    Attribution, Consent, ConsentFact, ConsentState, Language, RecordKind, RecordRef, Story, StoryKind, StoryValue,
+    Team, Visibility,
 };
 use crate::text::{BODY, TITLE, TextRule};
 
@@ -177,8 +177,7 @@ pub(super) fn tell(decision: &mut Decision<'_>, input: &NewStory) -> Result<Stor
 }
 
 pub(super) fn revise(decision: &mut Decision<'_>, input: &StoryEdit) -> Result<Story> {
-    let before = decision.subject::<Story>(input.story)?;
-    decision.permit(may_edit(decision.context.viewer, &before.clone().into(), None))?;
+    let before = decision.editable::<Story>(input.story)?;
     let mut check = Check::default();
     let mut after = before.clone();
     if let Some(title) = &input.title {
@@ -209,11 +208,7 @@ pub(super) fn grant_consent(decision: &mut Decision<'_>, input: &ConsentOf) -> R
     let attribution = check.optional("attribution", input.attribution.as_ref()).unwrap_or(Attribution::Anonymous);
     check.input()?;
     let scope = scope.unwrap_or_default();
-    match scope {
-        Visibility::Team(id) => decision.subject::<Team>(id).map(drop)?,
-        Visibility::Organization(id) => decision.subject::<Organization>(id).map(drop)?,
-        Visibility::Public | Visibility::Community | Visibility::Private => {}
-    }
+    decision.see_audience(scope)?;
     let mut check = Check::default();
     require_not_withdrawn(&mut check, &before);
     // To name who wrote an anonymous story down would name its teller.
@@ -269,8 +264,7 @@ fn require_not_withdrawn(check: &mut Check, story: &Story) {
 /// A team one tells stories of: one's own, or any for those who facilitate.
 fn own_team(decision: &Decision<'_>, id: TeamId) -> Result<TeamId> {
     let team = decision.subject::<Team>(id)?;
-    let viewer = decision.context.viewer;
-    decision.permit(viewer.holds(Token::Team(id)) || viewer.holds(Token::Facilitation))?;
+    permit_work(decision, id)?;
     Ok(team.id)
 }
 

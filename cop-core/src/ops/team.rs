@@ -211,7 +211,7 @@ pub(super) fn create(decision: &mut Decision<'_>, input: &NewTeam) -> Result<Tea
     let term = starts.zip(ends).map(|(starts, ends)| Term { starts, ends });
     check.require(starts.is_some() == ends.is_some(), "ends", "team.term", "a term has a first and a last day");
     check.require(term.is_none_or(|t| t.starts <= t.ends), "ends", "team.term", "a term cannot end before it starts");
-    let timed = matches!(kind, Some(TeamKind::WorkingGroup | TeamKind::Course | TeamKind::Cohort));
+    let timed = kind.as_ref().is_some_and(TeamKind::is_timed);
     check.require(!timed || term.is_some(), "starts", "team.term_required", "a team of this kind needs a term");
     let regional = kind == Some(TeamKind::Regional);
     check.require(!regional || region.is_some(), "region", "team.region_required", "a regional team needs a region");
@@ -312,8 +312,8 @@ pub(super) fn activate(decision: &mut Decision<'_>, input: &TeamRef) -> Result<T
     permit_lead(decision, before.id)?;
     let mut check = Check::default();
     let crew = Crew::of(decision.reads(), before.id, &CrewChange::default())?;
-    check.require(crew.has_lead, "team", "team.no_lead", "a team needs a lead");
-    check.require(before.state != TeamState::Archived, "team", "team.archived", "the team is archived");
+    check.require(!crew.leads.is_empty(), "team", "team.no_lead", "a team needs a lead");
+    require_not_archived(&mut check, &before);
     if let Some(rule) = before.formation.filter(|_| before.state == TeamState::Forming) {
         check.within("formation", rule.missing(crew.formation(decision.reads(), decision.today())?));
     }
@@ -380,7 +380,7 @@ fn raise_problems(decision: &mut Decision<'_>, team: &Team, change: &CrewChange,
         return Ok(());
     }
     let crew = Crew::of(decision.reads(), team.id, change)?;
-    if loses_lead && !crew.has_lead {
+    if loses_lead && crew.leads.is_empty() {
         raise_no_lead(decision, team)?;
     }
     raise_formation(decision, team, &crew)
@@ -411,9 +411,14 @@ fn read_questions(check: &mut Check, admission: Admission, raw: &[String]) -> Ve
 }
 
 /// Leads keep their team; facilitators keep all.
-pub(super) fn permit_lead(decision: &Decision<'_>, team: TeamId) -> Result<()> {
+pub(super) fn permit_lead(decision: &Decision<'_>, team: impl Into<Option<TeamId>>) -> Result<()> {
     let viewer = decision.context.viewer;
-    decision.permit(viewer.holds(Token::TeamLead(team)) || viewer.holds(Token::Facilitation))
+    let leads = team.into().is_some_and(|team| viewer.holds(Token::TeamLead(team)));
+    decision.permit(leads || viewer.holds(Token::Facilitation))
+}
+
+pub(super) fn require_not_archived(check: &mut Check, team: &Team) {
+    check.require(team.state != TeamState::Archived, "team", "team.archived", "the team is archived");
 }
 
 fn check_place(decision: &Decision<'_>, parent: Option<TeamId>) -> Result<()> {
@@ -441,7 +446,11 @@ fn check_organizations(decision: &Decision<'_>, ids: &[OrganizationId]) -> Resul
 
 fn check_visibilities(default: Visibility, maximum: Visibility) -> Result<()> {
     let mut check = Check::default();
-    let within = default.width(maximum).is_some_and(std::cmp::Ordering::is_le);
-    check.require(within, "default_visibility", "team.visibility", "the default may not be wider than the maximum");
+    check.require(
+        default.is_within(maximum),
+        "default_visibility",
+        "team.visibility",
+        "the default may not be wider than the maximum",
+    );
     check.input()
 }

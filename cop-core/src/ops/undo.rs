@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::member::{answers_for, is_owner, is_plain};
+use super::member::{answers_for, is_owner, is_plain, require_owner};
 use super::{Decision, Kept, Reads};
 use crate::access::{may_edit, may_manage};
 use crate::change::{Change, Forget, Life, Write, fold};
 use crate::error::{Error, Result};
 use crate::model::{AnyRecord, CommunityRole, Member, Record, RecordKind, RecordRef, Resource};
-use crate::store::{about_key, member_key, parent_key, team_key};
+use crate::store::{about_key, member_key, organization_key, parent_key, team_key};
 
 /// How far back an actor's operations are looked for, in changes of the log.
 const REACH: usize = 50_000;
@@ -270,12 +270,11 @@ fn referring(kind: RecordKind) -> &'static [(RecordKind, &'static str)] {
 /// The kinds of records that refer to this one by a key.
 fn referring_by_key(record: RecordRef) -> Vec<(RecordKind, String)> {
     use RecordKind as K;
-    let organization = format!("organization:{}", record.id);
     let mut keys = vec![(K::Story, about_key(record))];
     match record.kind {
         K::Goal => keys.push((K::Goal, parent_key(record.id.into()))),
         K::Member => keys.push((K::Cycle, member_key(record.id.into()))),
-        K::Organization => keys.extend([(K::Member, organization.clone()), (K::Team, organization)]),
+        K::Organization => keys.extend([K::Member, K::Team].map(|kind| (kind, organization_key(record.id.into())))),
         K::Team => keys.push((K::Convening, team_key(record.id.into()))),
         _ => {}
     }
@@ -310,12 +309,7 @@ fn keep_an_owner(decision: &Decision<'_>, after: &BTreeMap<RecordRef, Option<Any
     if !lost || members().any(|(_, target)| target.clone().is_some_and(holds)) {
         return Ok(());
     }
-    let owners = decision.reads().find(RecordKind::Member, "role:owner")?;
-    let kept = |id: &uuid::Uuid| !after.contains_key(&RecordRef { kind: RecordKind::Member, id: *id });
-    if owners.iter().any(kept) {
-        return Ok(());
-    }
-    Err(Error::precondition("member", "member.last_owner", "the community needs another owner first"))
+    require_owner(decision, |owner| !after.contains_key(&owner.into()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What a record may name, and whom it may be meant for: only what is there for the actor, and for no more than its
 //! team allows.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use uuid::Uuid;
@@ -9,6 +8,7 @@ use uuid::Uuid;
 use super::Decision;
 use super::check::Check;
 use crate::error::Result;
+use crate::id::TeamId;
 use crate::model::{Organization, Record, Team, Visibility};
 
 impl Decision<'_> {
@@ -24,6 +24,14 @@ impl Decision<'_> {
         Ok(ids.iter().copied().collect())
     }
 
+    /// The record must be there for the actor, where one is named.
+    pub(super) fn see_named<R: Record>(&self, id: Option<R::Id>) -> Result<()>
+    where
+        Uuid: From<R::Id>,
+    {
+        id.map_or(Ok(()), |id| self.subject::<R>(id).map(drop))
+    }
+
     /// The team or organization that the visibility names is there for the actor.
     pub(super) fn see_audience(&self, visibility: Visibility) -> Result<()> {
         match visibility {
@@ -34,20 +42,35 @@ impl Decision<'_> {
     }
 }
 
-/// Whether the team lets its records be meant for so many.
-pub(super) fn within_maximum(team: &Team, visibility: Visibility) -> bool {
-    visibility.width(team.maximum_visibility).is_some_and(Ordering::is_le)
-}
-
 /// The visibility of a team's record that says nothing of it: the team, or what it gives its resources where it
 /// allows less than that.
 pub(super) fn of_team(team: &Team) -> Visibility {
     let own = Visibility::Team(team.id);
-    if within_maximum(team, own) { own } else { team.default_visibility }
+    if own.is_within(team.maximum_visibility) { own } else { team.default_visibility }
 }
 
 /// Refuses what is wider than the team allows.
 pub(super) fn require_within_maximum(check: &mut Check, code: &str, team: &Team, visibility: Visibility) {
     let detail = "wider than the team's maximum visibility";
-    check.require(within_maximum(team, visibility), "visibility", code, detail);
+    check.require(visibility.is_within(team.maximum_visibility), "visibility", code, detail);
+}
+
+/// A record of `team` is given to others than before: they are there for the actor, and no more than the team allows.
+pub(super) fn check_change(
+    decision: &Decision<'_>,
+    check: &mut Check,
+    code: &str,
+    team: impl Into<Option<TeamId>>,
+    before: Visibility,
+    after: Visibility,
+) -> Result<()> {
+    if after == before {
+        return Ok(());
+    }
+    decision.see_audience(after)?;
+    let team = team.into().map(|id| decision.reads().one::<Team>(id)).transpose()?.flatten();
+    if let Some(team) = team {
+        require_within_maximum(check, code, &team, after);
+    }
+    Ok(())
 }

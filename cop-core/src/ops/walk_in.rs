@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attendance::{Found, blank, check_minutes, records_of, require_leaf, require_under_way};
+use super::attendance::{Found, blank, check_minutes, convening_of, records_of, require_leaf, require_under_way};
 use super::check::Check;
-use super::convening::{organised, permit_organiser};
+use super::convening::permit_organiser;
 use super::convening_rules::{has_sessions, require_not};
 use super::person::forget_walk_in;
 use super::{Decision, new_record, seats};
@@ -60,14 +60,14 @@ pub struct WalkInMatch {
 }
 
 pub(super) fn add(decision: &mut Decision<'_>, input: &NewWalkIn) -> Result<Attendance> {
-    let convening = organised(decision, input.convening)?;
+    let convening = decision.editable::<Convening>(input.convening)?;
     let mut check = Check::default();
     let name = check.text("name", &input.name, NAME);
     let email = check.optional("email", input.email.as_ref());
     let role = check.optional("role", input.role.as_ref());
     check_minutes(&mut check, &convening, input.minutes);
     check.input()?;
-    input.organization.map_or(Ok(()), |id| decision.subject::<Organization>(id).map(drop))?;
+    decision.see_named::<Organization>(input.organization)?;
     let mut check = Check::default();
     require_leaf(&mut check, has_sessions(decision, &convening)?);
     require_not(&mut check, &convening, ConveningState::Cancelled);
@@ -95,8 +95,7 @@ pub(super) fn add(decision: &mut Decision<'_>, input: &NewWalkIn) -> Result<Atte
 
 pub(super) fn match_with_member(decision: &mut Decision<'_>, input: &WalkInMatch) -> Result<Attendance> {
     let walk_in = decision.subject::<Attendance>(input.attendance)?;
-    let missing = || Error::NotFound { kind: "convening", id: walk_in.convening.to_string() };
-    let convening = decision.reads().one::<Convening>(walk_in.convening)?.ok_or_else(missing)?;
+    let convening = convening_of(decision, &walk_in)?;
     permit_organiser(decision, &convening)?;
     let member = decision.person(input.member)?;
     if walk_in.walk_in.is_none() {

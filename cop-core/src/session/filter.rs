@@ -11,7 +11,7 @@ use crate::model::{
     MentorshipState, OrganizationKind, Phase, RecordKind, RecordRef, ResourceKind, ResourceState, SchoolYear,
     StandardCode, StoryKind, TeamKind, TeamState, Value,
 };
-use crate::store::{Listing, about_key, external_key, member_key, parent_key, team_key};
+use crate::store::{Listing, about_key, external_key, member_key, organization_key, parent_key, team_key};
 
 macro_rules! filters {
     ($($(#[$doc:meta])* $name:ident: $kind:ident {
@@ -112,7 +112,7 @@ filters! {
         /// In this state.
         state / with_state: MemberState => |state| Condition::text("state", state),
         /// Who are or were affiliated with this organization.
-        organization / with_organization: OrganizationId => |id| Condition::Key(format!("organization:{id}")),
+        organization / with_organization: OrganizationId => |id| Condition::Key(organization_key(*id)),
     }
     /// Which teams to list.
     TeamFilter: Team {

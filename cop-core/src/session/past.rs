@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Session;
-use crate::access::{may_edit, redact};
+use crate::access::{Viewer, may_edit, redact};
 use crate::change::{CREATED_BY, Change, Life, Revision, UNDOES, fold};
 use crate::error::{Error, Result};
 use crate::id::MemberId;
@@ -54,7 +54,7 @@ impl Session {
     /// `NotFound` when it does not exist or may not be seen, `NotPermitted` for mere readers.
     pub fn history(&self, record: impl Into<RecordRef>) -> Result<Vec<Revision>> {
         let snapshot = self.community.0.store.read()?;
-        let changes = self.changes_of(&snapshot, record.into(), "history")?;
+        let changes = changes_of(&snapshot, &self.viewer_in(&snapshot)?, record.into(), "history")?;
         Ok(changes
             .into_iter()
             .map(|change| Revision {
@@ -74,7 +74,7 @@ impl Session {
     /// As [`Session::history`].
     pub fn audit(&self, record: impl Into<RecordRef>) -> Result<Vec<AuditLine>> {
         let snapshot = self.community.0.store.read()?;
-        let changes = self.changes_of(&snapshot, record.into(), "audit")?;
+        let changes = changes_of(&snapshot, &self.viewer_in(&snapshot)?, record.into(), "audit")?;
         Ok(changes.iter().map(AuditLine::of).collect())
     }
 
@@ -87,7 +87,7 @@ impl Session {
         let record = record.into();
         let snapshot = self.community.0.store.read()?;
         let viewer = self.viewer_in(&snapshot)?;
-        let changes = self.changes_of(&snapshot, record, "record_as_of")?;
+        let changes = changes_of(&snapshot, &viewer, record, "record_as_of")?;
         match as_of(&changes, at)? {
             Some((then, true)) => Ok(redact(then, &viewer)),
             _ => Err(Error::NotFound { kind: record.kind.name(), id: record.id.to_string() }),
@@ -102,19 +102,18 @@ impl Session {
     pub fn undo(&self, operations: u32) -> Result<AnyRecord> {
         self.apply(Op::Undo(UndoOf::from(operations)))
     }
+}
 
-    /// The changes of a record, oldest first, for those who may change it.
-    fn changes_of(&self, snapshot: &Snapshot<'_>, record: RecordRef, call: &'static str) -> Result<Vec<Change>> {
-        let RecordRef { kind, id } = record;
-        let viewer = self.viewer_in(snapshot)?;
-        let missing = || Error::NotFound { kind: kind.name(), id: id.to_string() };
-        let current = snapshot.visible_record(&viewer, kind, id)?.ok_or_else(missing)?;
-        let parent = snapshot.reads().parent(&current)?;
-        if !may_edit(&viewer, &current, parent.as_ref()) {
-            return Err(Error::NotPermitted { op: call });
-        }
-        snapshot.reads().history(kind, id)
+/// The changes of a record, oldest first, for those who may change it.
+fn changes_of(snapshot: &Snapshot<'_>, viewer: &Viewer, record: RecordRef, call: &'static str) -> Result<Vec<Change>> {
+    let RecordRef { kind, id } = record;
+    let missing = || Error::NotFound { kind: kind.name(), id: id.to_string() };
+    let current = snapshot.visible_record(viewer, kind, id)?.ok_or_else(missing)?;
+    let parent = snapshot.reads().parent(&current)?;
+    if !may_edit(viewer, &current, parent.as_ref()) {
+        return Err(Error::NotPermitted { op: call });
     }
+    snapshot.reads().history(kind, id)
 }
 
 /// The record that the changes up to a moment amount to, and whether it was there. A field that was forgotten since

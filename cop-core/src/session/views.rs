@@ -1,13 +1,13 @@
 //! What is derived from the records, for whoever asks: hours, participation, diagrams, checklists, pages.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 
 use super::Session;
-use crate::access::{Token, redact};
-use crate::error::{Error, Problem, Result};
+use crate::access::{Token, redact, stewards};
+use crate::error::{Error, Result};
 use crate::id::{GoalId, MemberId, TeamId};
-use crate::model::{AnyRecord, CommunityRole, Member, MemberState, Record, RecordKind, SchoolYear};
-use crate::ops::regional_teams;
+use crate::model::{AnyRecord, Member, MemberState, Record, RecordKind, SchoolYear};
+use crate::ops::{Check, regional_teams};
 use crate::participation::{Calendar, HoursStatement, Participation, hours_of, levels_of_all, levels_of_person};
 use crate::store::REQUESTED;
 use crate::views::{
@@ -16,7 +16,7 @@ use crate::views::{
 };
 
 /// Most points of a series.
-const MAX_POINTS: usize = 400;
+const MAX_POINTS: i64 = 400;
 
 impl Session {
     /// A member's hours in a school year, for the member and those who facilitate the community.
@@ -135,10 +135,7 @@ impl Session {
     pub fn join_requests(&self) -> Result<Vec<Member>> {
         self.look(|sight| {
             let all = match sight.viewer.member {
-                Some(member) => sight
-                    .reads
-                    .one::<Member>(member)?
-                    .is_some_and(|member| member.holds(CommunityRole::Owner) || member.holds(CommunityRole::Steward)),
+                Some(member) => sight.reads.one::<Member>(member)?.as_ref().is_some_and(stewards),
                 None => sight.viewer.holds(Token::Facilitation),
             };
             let leads = sight.viewer.tokens.iter().any(|token| matches!(token, Token::TeamLead(_)));
@@ -192,34 +189,24 @@ fn personal(sight: Sight<'_>, member: MemberId, call: &'static str) -> Result<Me
 }
 
 fn check_day(field: &str, day: NaiveDate) -> Result<NaiveDate> {
-    match (1900..=2200).contains(&day.year()) {
-        true => Ok(day),
-        false => Err(Problem::new(field, "date.range", "dates run from 1900 to 2200").into()),
-    }
+    let mut check = Check::default();
+    check.date(field, Some(day));
+    check.input().map(|()| day)
 }
 
 /// The days from the first on, every so many days, as far as they are not after the last.
 fn days_between(from: NaiveDate, to: NaiveDate, every_days: u32) -> Result<Vec<NaiveDate>> {
-    let mut problems = Vec::new();
-    for (field, day) in [("from", from), ("to", to)] {
-        problems.extend(check_day(field, day).err().iter().flat_map(Error::problems).cloned());
-    }
-    if to < from {
-        problems.push(Problem::new("to", "date.order", "it cannot end before it begins"));
-    }
-    if every_days == 0 {
-        problems.push(Problem::new("every_days", "participation.step", "from day to day is 1 day at least"));
-    }
-    if problems.is_empty() {
-        let steps = (to - from).num_days() / i64::from(every_days);
-        if steps >= MAX_POINTS as i64 {
-            let detail = format!("{} days, {MAX_POINTS} are allowed", steps + 1);
-            problems.push(Problem::new("every_days", "participation.points", detail));
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Error::InvalidInput(problems));
-    }
+    let mut check = Check::default();
+    check.date("from", Some(from));
+    check.date("to", Some(to));
+    check.span("to", Some(from), Some(to));
+    check.require(every_days > 0, "every_days", "participation.step", "from day to day is 1 day at least");
+    check.input()?;
+    let points = (to - from).num_days() / i64::from(every_days) + 1;
+    let detail = format!("{points} days, {MAX_POINTS} are allowed");
+    let mut check = Check::default();
+    check.require(points <= MAX_POINTS, "every_days", "participation.points", &detail);
+    check.input()?;
     let step = Days::new(u64::from(every_days));
     Ok(std::iter::successors(Some(from), |day| day.checked_add_days(step)).take_while(|day| *day <= to).collect())
 }

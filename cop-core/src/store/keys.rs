@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::id::{GoalId, MemberId, TeamId};
-use crate::model::{AnyRecord, CommunityRole, ExternalId, FindingState, MemberState, RecordRef};
+use crate::id::{GoalId, MemberId, OrganizationId, TeamId};
+use crate::model::{AnyRecord, CommunityRole, Email, ExternalId, FindingState, MemberState, RecordRef};
 
 /// The key of the convenings of the whole community.
 pub(crate) const EVERYBODY: &str = "everybody";
@@ -11,11 +11,17 @@ pub(crate) const EVERYBODY: &str = "everybody";
 /// The key of the members whose request to take part is open.
 pub(crate) const REQUESTED: &str = "requested";
 
+/// The key of the community's own record.
+pub(crate) const THE_COMMUNITY: &str = "the";
+
+/// The key of the members who own the community.
+pub(crate) const OWNERS: &str = "role:owner";
+
 /// The keys of a record: `cds:…`, `email:…`, `organization:…`, `role:owner`, `requested`, `tests:<goal>`,
 /// `system:<system>`, `id:<system>:<value>`.
 pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
     match record {
-        AnyRecord::Community(_) => ["the".to_owned()].into(),
+        AnyRecord::Community(_) => [THE_COMMUNITY.to_owned()].into(),
         AnyRecord::Organization(organization) => {
             let mut keys = external(&organization.external_ids);
             keys.extend(organization.cds.map(|cds| format!("cds:{cds}")));
@@ -23,9 +29,9 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
         }
         AnyRecord::Member(member) => {
             let mut keys = external(&member.external_ids);
-            keys.extend(member.emails.iter().map(|email| format!("email:{}", email.code().to_lowercase())));
+            keys.extend(member.emails.iter().map(email_key));
             keys.extend(member.external_ids.iter().map(|id| system_key(&id.system)));
-            keys.extend(member.affiliations.iter().map(|a| format!("organization:{}", a.organization)));
+            keys.extend(member.affiliations.iter().map(|a| organization_key(a.organization)));
             if let Some(root) = member.merged_into {
                 keys.extend([MERGED.to_owned(), merged_key(root)]);
             }
@@ -44,9 +50,7 @@ pub fn keys(record: &AnyRecord) -> BTreeSet<String> {
             keys.extend(resource.creators.iter().filter_map(|creator| creator.member).map(creator_key));
             keys
         }
-        AnyRecord::Team(team) => {
-            team.organizations.iter().map(|organization| format!("organization:{organization}")).collect()
-        }
+        AnyRecord::Team(team) => team.organizations.iter().copied().map(organization_key).collect(),
         AnyRecord::Goal(goal) => goal.parents.iter().map(|parent| parent_key(*parent)).collect(),
         AnyRecord::Cycle(cycle) => {
             let people = cycle.participants.iter().chain(&cycle.lead);
@@ -78,6 +82,16 @@ pub fn external_key(id: &ExternalId) -> String {
 
 /// The key of all records that were merged into another.
 pub(crate) const MERGED: &str = "merged";
+
+/// The key of the members with this address, however it is written.
+pub(crate) fn email_key(email: &Email) -> String {
+    format!("email:{}", email.code().to_lowercase())
+}
+
+/// The key of the members and teams of an organization.
+pub(crate) fn organization_key(id: OrganizationId) -> String {
+    format!("organization:{id}")
+}
 
 /// The key of the resources that a member made.
 pub(crate) fn creator_key(id: MemberId) -> String {

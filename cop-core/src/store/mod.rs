@@ -19,8 +19,8 @@ pub(crate) mod sqlite;
 mod write;
 
 pub(crate) use keys::{
-    EVERYBODY, MERGED, REQUESTED, about_key, creator_key, member_key, merged_key, parent_key, predictor_key, team_key,
-    tests_key,
+    EVERYBODY, MERGED, OWNERS, REQUESTED, THE_COMMUNITY, about_key, creator_key, email_key, member_key, merged_key,
+    organization_key, parent_key, predictor_key, team_key, tests_key,
 };
 pub use keys::{external_key, keys, system_key};
 pub(crate) use rows::Listing;

@@ -12,9 +12,9 @@ use crate::access::{Viewer, audience_of_kind, own_column};
 use crate::change::{Actor, Change, Life, Patch};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::id::{MemberId, OrganizationId};
+use crate::id::MemberId;
 use crate::model::record::{ColumnType, Header};
-use crate::model::{AnyRecord, Organization, RecordKind, RecordRef, Value};
+use crate::model::{AnyRecord, RecordKind, RecordRef, Value};
 use crate::ops::{Kept, Reads};
 
 /// What to list: conditions on columns, a key, and where to go on.
@@ -142,9 +142,9 @@ impl Rows<'_> {
     pub(super) fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Viewer> {
         let Actor::Member(id) = actor else { return Ok(Viewer::host(now.date_naive())) };
         let missing = || Error::NotFound { kind: "member", id: id.to_string() };
-        let member = (self as &dyn Reads).person(id)?.ok_or_else(missing)?;
-        let id = member.id;
         let reads: &dyn Reads = self;
+        let member = reads.person(id)?.ok_or_else(missing)?;
+        let id = member.id;
         let people = reads.people(id)?;
         let mut memberships = Vec::new();
         for &person in &people {
@@ -153,16 +153,9 @@ impl Rows<'_> {
         let today = now.date_naive();
         let mut organizations = BTreeSet::new();
         for affiliation in member.affiliations.iter().filter(|affiliation| affiliation.in_force(today)) {
-            let mut next = Some(affiliation.organization);
-            while let Some(at) = next.filter(|at| organizations.insert(*at)) {
-                next = self.organization(at)?.and_then(|organization| organization.parent);
-            }
+            reads.add_with_all_above(affiliation.organization, &mut organizations)?;
         }
         Ok(Viewer::member(&member, people, &memberships, organizations, today))
-    }
-
-    fn organization(&self, id: OrganizationId) -> Result<Option<Organization>> {
-        (self as &dyn Reads).one(id)
     }
 }
 

@@ -1,20 +1,19 @@
 //! Checklists on the way in: what a team needs to be launched, what a newcomer has yet to do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Sight;
 use super::checklist::{ChecklistItem, is_ready};
+use super::{Sight, count};
 use crate::access::Token;
 use crate::error::{Error, Result};
 use crate::id::{ConveningId, MemberId, TeamId};
 use crate::model::{
-    Convening, ConveningKind, Cycle, FormationRule, Member, MemberState, Membership, MembershipState, Policies,
-    SchoolYear, Team, TeamKind, Term,
+    Convening, ConveningKind, Cycle, FormationRule, Member, MemberState, Policies, SchoolYear, Team, Term,
 };
-use crate::ops::{Formation, formation};
+use crate::ops::{Crew, CrewChange, Formation};
 use crate::participation::{Calendar, day_of};
 use crate::store::{EVERYBODY, team_key};
 
@@ -68,17 +67,9 @@ pub(crate) fn launch_checklist(sight: Sight<'_>, team: TeamId) -> Result<LaunchC
         return Err(Error::NotPermitted { op: "launch_checklist" });
     }
     let (on, policies) = (sight.viewer.today, sight.reads.policies()?);
-    let mut members: BTreeMap<MemberId, Member> = BTreeMap::new();
-    let mut leads: BTreeSet<MemberId> = BTreeSet::new();
-    let memberships = sight.reads.memberships(None, Some(team.id))?;
-    for membership in memberships.iter().filter(|membership| membership.state == MembershipState::Active) {
-        if let Some(person) = sight.reads.person(membership.member)?.filter(Member::is_live) {
-            leads.extend(Membership::leads(membership).then_some(person.id));
-            members.insert(person.id, person);
-        }
-    }
-    let (members, leads): (Vec<Member>, u32) = (members.into_values().collect(), count(leads.len()));
-    let formation = formation(sight.reads, team.id, on)?;
+    let crew = Crew::of(sight.reads, team.id, &CrewChange::default())?;
+    let (formation, leads) = (crew.formation(sight.reads, on)?, count(crew.leads.len()));
+    let members: Vec<Member> = crew.people.into_values().collect();
     let orientations = orientations(sight, &team, &policies)?;
     let cycles = count(sight.only(sight.reads.all::<Cycle>("team", team.id)?)?.len());
     let items = launch_items(&team, &policies, on, &Launch { members, leads, formation, orientations, cycles });
@@ -124,10 +115,9 @@ fn launch_items(team: &Team, policies: &Policies, on: NaiveDate, launch: &Launch
     let how_many = |has: &dyn Fn(&Member) -> bool| count(launch.members.iter().filter(|member| has(member)).count());
     let mut items = vec![ChecklistItem::counted("team.lead", true, 1, launch.leads, "somebody leads the team")];
     items.extend(team.formation.iter().flat_map(|rule| formation_items(rule, launch.formation)));
-    let timed = matches!(team.kind, TeamKind::WorkingGroup | TeamKind::Course | TeamKind::Cohort);
     items.push(ChecklistItem::new(
         "team.term",
-        timed,
+        team.kind.is_timed(),
         team.term.is_some_and(|term| on <= term.ends),
         team.term.map_or_else(|| "no term yet".to_owned(), |Term { starts, ends }| format!("from {starts} to {ends}")),
     ));
@@ -191,18 +181,14 @@ fn onboarding_items(member: &Member, policies: &Policies, on: NaiveDate) -> Vec<
 }
 
 fn commits(member: &Member, year: Option<SchoolYear>) -> bool {
-    member.commitments.iter().any(|made| Some(made.school_year) == year)
-}
-
-fn count(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
+    year.is_some_and(|year| member.commits_to(year))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fixture::{at, day, member, team};
-    use crate::model::{Commitment, OnboardingStep};
+    use crate::model::{Commitment, OnboardingStep, TeamKind};
 
     fn policies() -> Policies {
         let step = |code: &str, required| OnboardingStep { code: code.to_owned(), label: code.to_owned(), required };

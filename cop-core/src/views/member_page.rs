@@ -84,7 +84,7 @@ pub(crate) fn member_page(sight: Sight<'_>, member: MemberId) -> Result<MemberPa
         cycles: cycles(sight, &people)?,
         stories: stories(sight, &people)?,
         mentorships: mentorships(sight, &people)?,
-        committed: profile.commitments.iter().any(|made| Some(made.school_year) == school_year),
+        committed: school_year.is_some_and(|year| profile.commits_to(year)),
         school_year,
         hours,
         profile,

@@ -25,3 +25,7 @@ pub(crate) use member_page::member_page;
 pub(crate) use session_archive::session_archive;
 pub(crate) use sight::Sight;
 pub(crate) use value_matrix::value_matrix;
+
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::Sight;
+use super::{Sight, count};
 use crate::error::Result;
 use crate::id::{StoryId, TeamId};
 use crate::model::{AnyRecord, Policies, RecordKind, SchoolYear, Story, StoryValue};
@@ -142,10 +142,6 @@ fn row(values: &BTreeSet<StoryValue>, stories: &[&Story]) -> Vec<ValueCell> {
         ValueCell { value: value.clone(), stories: count(ids.len()), ids }
     };
     values.iter().map(cell).collect()
-}
-
-fn count(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

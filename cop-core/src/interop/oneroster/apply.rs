@@ -15,7 +15,7 @@ use crate::model::{
     Affiliation, AnyRecord, Email, ExternalId, Member, MemberState, OrganizationKind, RecordKind, RecordRef, Role,
 };
 use crate::ops::{AffiliationOf, EndOfAffiliation, MemberEdit, NewAffiliation, NewMember, Op};
-use crate::store::system_key;
+use crate::store::{email_key, system_key};
 
 /// So few people may always be deactivated.
 const ALWAYS_ALLOWED: usize = 10;
@@ -112,8 +112,7 @@ impl Import<'_, '_, '_> {
         let by_id = members(self.run.tx.find(RecordKind::Member, &self.external(&person.id))?).into_iter().next();
         let email = person.email.as_ref().filter(|_| !person.shares_email);
         let (None, Some(email)) = (&by_id, email) else { return Ok(by_id) };
-        let mut by_email =
-            members(self.run.tx.with_key(RecordKind::Member, &format!("email:{}", email.code().to_lowercase()))?);
+        let mut by_email = members(self.run.tx.with_key(RecordKind::Member, &email_key(email))?);
         if by_email.len() > 1 {
             let issue = ImportIssue::warning(USERS, "oneroster.ambiguous_email", "several members have this address");
             self.run.report.push(issue.row(person.line).field("email"));
