@@ -18,6 +18,16 @@ impl Bits {
         self.0[document as usize / 64] >> (document % 64) & 1 == 1
     }
 
+    /// How many documents there are.
+    pub fn count(&self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// How many documents both have.
+    pub fn common(&self, other: &Self) -> u64 {
+        self.0.iter().zip(&other.0).map(|(word, other)| u64::from((word & other).count_ones())).sum()
+    }
+
     /// Keeps what `other` has too.
     pub fn keep(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
@@ -30,7 +40,13 @@ impl Bits {
 
     /// The documents, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().zip((0..).step_by(64)).flat_map(|(&word, first)| {
+        self.within(0, self.0.len() * 64)
+    }
+
+    /// The documents from `first` on, of the next `most`, in order; both are multiples of 64.
+    pub fn within(&self, first: usize, most: usize) -> impl Iterator<Item = u32> + '_ {
+        let words = first / 64..((first + most) / 64).min(self.0.len());
+        self.0[words].iter().zip((first as u32..).step_by(64)).flat_map(|(&word, first)| {
             let mut rest = word;
             std::iter::from_fn(move || {
                 let bit = (rest != 0).then(|| rest.trailing_zeros())?;
@@ -59,6 +75,9 @@ mod tests {
         };
         let mut bits = of(&[0, 63, 64, 127, 199]);
         assert!(bits.has(63) && !bits.has(62));
+        assert_eq!((bits.count(), bits.common(&of(&[0, 1, 127]))), (5, 2));
+        assert_eq!(bits.within(64, 64).collect::<Vec<_>>(), [64, 127]);
+        assert_eq!(bits.within(128, 256).collect::<Vec<_>>(), [199]);
         bits.keep(&of(&[0, 64, 100, 199]));
         bits.drop(&of(&[64]));
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 199]);

@@ -4,80 +4,86 @@
 //! documents the viewer sees, in every segment, before anything is scored; scores are sums in the query's
 //! order; ties go to the document that was added first, wherever it lies.
 
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cop_core::Viewer;
 use cop_core::search::{
-    Analyzer, Bm25, Bm25Unit, ParsedText, SearchHits, SearchQuery, SearchSource, filter_groups, hit, sort_facets,
+    Analyzer, Bm25, ParsedText, SearchHits, SearchQuery, SearchSource, filter_groups, hit, sort_facets,
 };
 
 use crate::bits::Bits;
+use crate::bounded::{Bounded, WINDOW};
+use crate::facets::Counts;
 use crate::fault::Fault;
 use crate::generation::{Generation, Segment};
-use crate::postings::{Occurrences, keyed, phrase, word};
-use crate::schema::{FACETS, Fields};
-use crate::visible::{Visible, VisibleCache};
+use crate::memory::{Classes, Lengths, Memory, Words};
+use crate::postings::{keyed, phrase};
+use crate::schema::Fields;
+use crate::top::Top;
+use crate::visible::Visible;
+
+/// From so many windows with the highest bounds on, the others are tried only where they may still matter.
+const FIRST_WINDOWS: usize = 16;
 
 /// What an answer is made from.
 pub(crate) struct Evaluation<'a> {
     pub generation: &'a Generation,
     pub fields: &'a Fields,
     pub analyzer: &'a dyn Analyzer,
-    pub visible: &'a VisibleCache,
+    pub memory: &'a Memory,
     pub source: &'a dyn SearchSource,
     pub viewer: &'a Viewer,
 }
 
 /// What one segment has to do with the query.
-struct Found<'a> {
-    segment: &'a Segment,
-    visible: Arc<Visible>,
-    /// Where each word, then each phrase, occurs among the visible documents.
-    units: Vec<Occurrences>,
+pub(crate) struct Found<'a> {
+    pub segment: &'a Segment,
+    pub classes: Classes,
+    pub lengths: Arc<Lengths>,
+    pub visible: Arc<Visible>,
 }
+
+/// A word or phrase of the query, in one segment, with what it counts at most.
+type Counted = (Arc<Bounded>, f64);
 
 impl Evaluation<'_> {
     /// The answer.
     pub fn answer(&self, query: &SearchQuery) -> Result<SearchHits, Fault> {
-        let classes: Arc<[i64]> = BTreeSet::from_iter(self.source.classes(self.viewer)?).into_iter().collect();
+        let classes: Classes = BTreeSet::from_iter(self.source.classes(self.viewer)?).into_iter().collect();
         let asked = ParsedText::parse(&query.text, self.analyzer);
-        let segments = self.generation.segments.iter();
         let found: Vec<Found<'_>> =
-            segments.map(|segment| self.find(segment, &classes, &asked)).collect::<Result<_, _>>()?;
-
+            self.generation.segments.iter().map(|segment| self.find(segment, &classes)).collect();
         let bm25 = Bm25 {
             documents: found.iter().map(|found| found.visible.count).sum(),
             words: found.iter().map(|found| found.visible.words).sum(),
         };
-        let units = 0..asked.words.len() + asked.phrases.len();
-        let matching: Vec<u64> =
-            units.map(|unit| found.iter().map(|found| found.units[unit].len() as u64).sum()).collect();
-        let scores: Vec<Bm25Unit> = matching.iter().map(|&matching| bm25.unit(matching)).collect();
+
+        let words = asked.words.iter().map(|forms| vec![forms.clone()]);
+        let wanted: Vec<Words> = words.chain(asked.phrases.iter().cloned()).collect();
+        let units: Vec<Vec<Arc<Bounded>>> = found
+            .iter()
+            .map(|found| wanted.iter().map(|words| self.memory.unit(found, self.fields, words, bm25)).collect())
+            .collect::<Result<_, Fault>>()?;
+        let matching: Vec<u64> = (0..wanted.len()).map(|at| units.iter().map(|units| units[at].len()).sum()).collect();
 
         let groups = filter_groups(query);
         let mut total = 0;
         let mut top = Top::new(query.offset + query.limit);
-        let mut facets = Facets::default();
-        for found in &found {
-            let eligible = self.eligible(found, &groups, &asked)?;
-            let mut matches = Vec::new();
-            let mut take = |document, score| {
-                matches.push(document);
-                top.offer(score, || found.segment.ordinals.get_val(document));
-            };
-            match asked.is_empty() {
-                true => eligible.iter().for_each(|document| take(document, 0.0)),
-                false => found.score(&asked, &scores, |document, score| {
-                    if eligible.has(document) {
-                        take(document, score);
-                    }
-                }),
-            }
-            total += matches.len() as u64;
+        let mut counts = Counts::new();
+        let mut ranked = Vec::with_capacity(found.len());
+        for (found, units) in found.iter().zip(units) {
+            let matches = self.matches(found, &units, &groups, &asked)?;
+            total += matches.count();
             if query.facets {
-                facets.count(found.segment, &matches)?;
+                self.memory.facets(found.segment).count(found.segment, &matches, &mut counts)?;
             }
+            let counted = units.into_iter().zip(matching.iter().map(|&matching| bm25.weight(matching))).collect();
+            ranked.push(Ranking { found, counted, matches });
+        }
+        match asked.is_empty() {
+            true => ranked.iter().for_each(|ranking| ranking.list(&mut top)),
+            false => rank(&ranked, &bm25, &mut top),
         }
 
         let weights = asked.weights(&matching, &bm25);
@@ -89,146 +95,112 @@ impl Evaluation<'_> {
             };
             hits.push(hit(document, score, &weights, self.analyzer));
         }
-        Ok(SearchHits { total, hits, facets: sort_facets(facets.0), not_understood: asked.not_understood })
+        Ok(SearchHits { total, hits, facets: sort_facets(counts), not_understood: asked.not_understood })
     }
 
-    fn find<'a>(&self, segment: &'a Segment, classes: &Arc<[i64]>, asked: &ParsedText) -> Result<Found<'a>, Fault> {
-        let visible = self.visible.get(segment, classes);
-        let words = asked.words.iter().map(|forms| word(segment, self.fields, forms, &visible.documents));
-        let phrases = asked.phrases.iter().map(|words| phrase(segment, self.fields, words, &visible.documents));
-        let units = words.chain(phrases).collect::<Result<_, _>>()?;
-        Ok(Found { segment, visible, units })
+    fn find<'a>(&self, segment: &'a Segment, classes: &Classes) -> Found<'a> {
+        let lengths = self.memory.lengths(segment);
+        let visible = self.memory.visible(segment, classes, &lengths);
+        Found { segment, classes: Arc::clone(classes), lengths, visible }
     }
 
-    /// The visible documents that filters and exclusions leave.
-    fn eligible(&self, found: &Found<'_>, groups: &[BTreeSet<String>], asked: &ParsedText) -> Result<Bits, Fault> {
-        let mut eligible = found.visible.documents.clone();
+    /// The documents that answer the query.
+    fn matches(
+        &self,
+        found: &Found<'_>,
+        units: &[Arc<Bounded>],
+        groups: &[BTreeSet<String>],
+        asked: &ParsedText,
+    ) -> Result<Bits, Fault> {
+        let none = || Bits::none(found.segment.reader.max_doc());
+        let (words, phrases) = units.split_at(asked.words.len());
+        let mut matches = match asked.is_empty() {
+            true => found.visible.documents.clone(),
+            false => none(),
+        };
+        // Words are alternatives, unless there are phrases: these must all occur.
+        match phrases {
+            [] => words.iter().for_each(|unit| unit.mark(&mut matches)),
+            [first, others @ ..] => {
+                first.mark(&mut matches);
+                for unit in others {
+                    let mut marked = none();
+                    unit.mark(&mut marked);
+                    matches.keep(&marked);
+                }
+            }
+        }
         for group in groups {
-            eligible.keep(&keyed(found.segment, self.fields, group)?);
+            matches.keep(&keyed(found.segment, self.fields, group)?);
         }
         for words in &asked.excluded {
-            let mut excluded = Bits::none(found.segment.reader.max_doc());
-            for (document, _) in phrase(found.segment, self.fields, words, &found.visible.documents)? {
+            let mut excluded = none();
+            for (document, _) in phrase(found.segment, self.fields, words, &found.visible)? {
                 excluded.insert(document);
             }
-            eligible.drop(&excluded);
+            matches.drop(&excluded);
         }
-        Ok(eligible)
+        Ok(matches)
     }
 }
 
-impl Found<'_> {
-    /// Hands out every document that matches the query's text, with its score.
-    fn score(&self, asked: &ParsedText, scores: &[Bm25Unit], mut each: impl FnMut(u32, f64)) {
-        let mut rest: Vec<&[(u32, u32)]> = self.units.iter().map(Vec::as_slice).collect();
-        let phrases = asked.phrases.len();
-        while let Some(document) = rest.iter().filter_map(|unit| unit.first()).map(|(document, _)| *document).min() {
-            let length = self.segment.lengths.get_val(document) as u32;
-            let mut score = 0.0;
-            let mut phrases_found = 0;
-            for (index, (unit, scoring)) in rest.iter_mut().zip(scores).enumerate() {
-                if let Some(((_, frequency), others)) = unit.split_first().filter(|((at, _), _)| *at == document) {
-                    score += scoring.score(*frequency, length);
-                    phrases_found += usize::from(index >= asked.words.len());
-                    *unit = others;
-                }
-            }
-            // Words are alternatives, unless there are phrases: these must all occur.
-            if phrases_found == phrases {
-                each(document, score);
-            }
+/// What one segment offers for the best.
+struct Ranking<'a> {
+    found: &'a Found<'a>,
+    /// In the query's order, which scores are summed in.
+    counted: Vec<Counted>,
+    matches: Bits,
+}
+
+/// Finds the best documents of all segments: first in the windows that promise most, then in those that still may
+/// have better ones.
+fn rank(ranked: &[Ranking<'_>], bm25: &Bm25, top: &mut Top) {
+    let mut windows: Vec<(f64, usize, u32)> = Vec::new();
+    for (at, ranking) in ranked.iter().enumerate() {
+        let bounds = ranking.bounds(bm25).into_iter().zip(0..).filter(|(bound, _)| *bound > 0.0);
+        windows.extend(bounds.map(|(bound, number)| (bound, at, number)));
+    }
+    let first = FIRST_WINDOWS.min(windows.len());
+    if first > 0 {
+        windows.select_nth_unstable_by(first - 1, |a, b| b.0.total_cmp(&a.0));
+    }
+    let (promising, others) = windows.split_at_mut(first);
+    promising.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    for &(bound, at, number) in promising.iter().chain(others.iter()) {
+        if bound >= top.least() {
+            ranked[at].score(number, bm25, top);
         }
     }
 }
 
-/// The best so far.
-struct Top {
-    most: usize,
-    /// The worst of them first.
-    kept: BinaryHeap<Ranked>,
-}
-
-/// A document's score and ordinal; the greater, the worse.
-#[derive(Clone, Copy, PartialEq)]
-struct Ranked(f64, i64);
-
-impl Eq for Ranked {}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        other.0.total_cmp(&self.0).then(self.1.cmp(&other.1))
-    }
-}
-
-impl Top {
-    fn new(most: usize) -> Self {
-        Self { most, kept: BinaryHeap::new() }
+impl Ranking<'_> {
+    /// The most that a document of each window can score.
+    fn bounds(&self, bm25: &Bm25) -> Vec<f64> {
+        let mut bounds = vec![0.0; (self.found.lengths.0.len()).div_ceil(WINDOW)];
+        for (unit, weight) in &self.counted {
+            unit.bounds(bm25).for_each(|(number, share)| bounds[number as usize] += weight * share);
+        }
+        bounds
     }
 
-    /// Keeps a document if it is among the best; its ordinal is asked for only when it may be.
-    fn offer(&mut self, score: f64, ordinal: impl FnOnce() -> i64) {
-        if self.kept.len() < self.most {
-            self.kept.push(Ranked(score, ordinal()));
-        } else if let Some(mut worst) = self.kept.peek_mut()
-            && score >= worst.0
-        {
-            let ranked = Ranked(score, ordinal());
-            if ranked < *worst {
-                *worst = ranked;
+    /// Offers the documents of a window with their scores.
+    fn score(&self, number: u32, bm25: &Bm25, top: &mut Top) {
+        let first = number as usize * WINDOW;
+        let lengths = &self.found.lengths.0[first..];
+        let mut scores = [0.0; WINDOW];
+        for (unit, weight) in &self.counted {
+            for (place, times) in unit.window(number) {
+                scores[usize::from(place)] += weight * bm25.share(times, lengths[usize::from(place)]);
             }
+        }
+        for document in self.matches.within(first, WINDOW) {
+            top.offer(scores[document as usize - first], || self.found.segment.ordinals.get_val(document));
         }
     }
 
-    /// Best first.
-    fn into_sorted(self) -> Vec<(f64, i64)> {
-        self.kept.into_sorted_vec().into_iter().map(|Ranked(score, ordinal)| (score, ordinal)).collect()
-    }
-}
-
-/// How often each value occurs.
-#[derive(Default)]
-struct Facets(BTreeMap<&'static str, HashMap<String, u64>>);
-
-impl Facets {
-    fn count(&mut self, segment: &Segment, documents: &[u32]) -> Result<(), Fault> {
-        for (facet, column) in FACETS.iter().zip(&segment.facets) {
-            let Some(column) = column else { continue };
-            let ords = column.ords();
-            let mut counts = vec![0u64; column.num_terms()];
-            for &document in documents {
-                ords.values_for_doc(document).for_each(|ord| counts[ord as usize] += 1);
-            }
-            let mut value = String::new();
-            for (ord, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-                if !column.ord_to_str(ord as u64, &mut value)? {
-                    return Err(Fault::Index(format!("a value of {facet} is missing")));
-                }
-                *self.0.entry(facet).or_default().entry(value.clone()).or_default() += count;
-            }
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_best_are_kept_and_ties_go_to_the_first() {
-        let mut top = Top::new(3);
-        for (score, ordinal) in [(1.0, 7), (2.0, 9), (2.0, 4), (0.5, 1), (2.0, 2), (1.0, 3)] {
-            top.offer(score, || ordinal);
-        }
-        assert_eq!(top.into_sorted(), [(2.0, 2), (2.0, 4), (2.0, 9)]);
-        let mut none = Top::new(0);
-        none.offer(1.0, || 1);
-        assert!(none.into_sorted().is_empty());
+    /// Offers all documents, where no text is asked for.
+    fn list(&self, top: &mut Top) {
+        let documents = self.matches.iter();
+        documents.for_each(|document| top.offer(0.0, || self.found.segment.ordinals.get_val(document)));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cop_core::Stamp;
 use serde::{Deserialize, Serialize};
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
-use tantivy::postings::SegmentPostings;
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Index, IndexReader, InvertedIndexReader, ReloadPolicy, SegmentReader, TERMINATED, Term};
 use uuid::Uuid;
@@ -91,7 +91,7 @@ pub(crate) struct Segment {
     pub reader: SegmentReader,
     pub ordinals: Arc<dyn ColumnValues<i64>>,
     pub classes: Arc<dyn ColumnValues<i64>>,
-    pub lengths: Arc<dyn ColumnValues<u64>>,
+    lengths: Arc<dyn ColumnValues<u64>>,
     /// In the order of [`FACETS`]; none where no document has a value.
     pub facets: Vec<Option<StrColumn>>,
     text: Arc<InvertedIndexReader>,
@@ -112,10 +112,24 @@ impl Segment {
         })
     }
 
-    /// Where a word occurs, and how often.
-    pub fn frequencies(&self, fields: &Fields, word: &str) -> Result<Option<SegmentPostings>, Fault> {
-        let term = Term::from_field_text(fields.text, word);
-        Ok(self.text.read_postings(&term, IndexRecordOption::WithFreqs)?)
+    /// How many words each document has.
+    pub fn lengths(&self) -> Vec<u32> {
+        (0..self.reader.max_doc()).map(|document| self.lengths.get_val(document) as u32).collect()
+    }
+
+    /// What is known of a word, to read where it occurs.
+    pub fn term(&self, fields: &Fields, word: &str) -> Result<Option<TermInfo>, Fault> {
+        Ok(self.text.get_term_info(&Term::from_field_text(fields.text, word))?)
+    }
+
+    /// Reads where a word occurs, and how often, document by document.
+    pub fn postings(&self, word: &TermInfo) -> Result<SegmentPostings, Fault> {
+        Ok(self.text.read_postings_from_terminfo(word, IndexRecordOption::WithFreqs)?)
+    }
+
+    /// The same in blocks.
+    pub fn blocks(&self, word: &TermInfo) -> Result<BlockSegmentPostings, Fault> {
+        Ok(self.text.read_block_postings_from_terminfo(word, IndexRecordOption::WithFreqs)?)
     }
 
     /// Where a word occurs, and at which places.

@@ -14,9 +14,9 @@ use crate::batch::Batch;
 use crate::evaluate::Evaluation;
 use crate::fault::{Fault, guarded};
 use crate::generation::Generation;
+use crate::memory::Memory;
 use crate::place::{Place, Turn};
 use crate::schema::{Fields, fingerprint, schema};
-use crate::visible::VisibleCache;
 use cop_core::Viewer;
 use cop_core::search::{Analyzer, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSource};
 
@@ -41,7 +41,7 @@ pub struct TantivyIndex {
     current: Mutex<Option<Arc<Generation>>>,
     /// Held by the thread that brings the index up to date.
     place: Mutex<Place>,
-    visible: VisibleCache,
+    memory: Memory,
 }
 
 impl TantivyIndex {
@@ -62,7 +62,7 @@ impl TantivyIndex {
             fields: schema().1,
             current: Mutex::new(None),
             place: Mutex::new(place),
-            visible: VisibleCache::default(),
+            memory: Memory::default(),
         }
     }
 }
@@ -81,7 +81,7 @@ impl SearchIndex for TantivyIndex {
                 generation: &generation,
                 fields: &self.fields,
                 analyzer: &self.analyzer,
-                visible: &self.visible,
+                memory: &self.memory,
                 source,
                 viewer,
             };

@@ -50,13 +50,19 @@
 mod analysis;
 mod batch;
 mod bits;
+mod bounded;
+mod cache;
 mod evaluate;
+mod facets;
 mod fault;
 mod generation;
 mod index;
+mod memory;
 mod place;
 mod postings;
 mod schema;
+mod top;
+
 mod unsynced;
 mod visible;
 

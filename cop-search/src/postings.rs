@@ -2,33 +2,63 @@
 
 use std::cmp::Ordering;
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
 use tantivy::{DocSet, TERMINATED};
 
 use crate::bits::Bits;
 use crate::fault::Fault;
 use crate::generation::Segment;
 use crate::schema::Fields;
+use crate::visible::Visible;
+
+/// A look-up takes as long as passing over so many documents.
+const LOOK_UP: u64 = 16;
 
 /// Documents in order, with how often something occurs in each.
 pub(crate) type Occurrences = Vec<(u32, u32)>;
 
 /// Where any of `forms` occurs, and how often all of them together.
-pub(crate) fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Bits) -> Result<Occurrences, Fault> {
+fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Visible) -> Result<Occurrences, Fault> {
     let mut all = Occurrences::new();
     for form in forms {
-        let Some(mut postings) = segment.frequencies(fields, form)? else { continue };
-        let mut found = Occurrences::new();
-        let mut document = postings.doc();
-        while document != TERMINATED {
-            if visible.has(document) {
-                found.push((document, postings.term_freq()));
-            }
-            document = postings.advance();
-        }
+        let Some(info) = segment.term(fields, form)? else { continue };
+        // Who sees little looks up what they see; a look-up takes as long as passing over a good many documents.
+        let found = match visible.count.saturating_mul(LOOK_UP) < u64::from(info.doc_freq) {
+            true => look_up(segment.postings(&info)?, &visible.documents),
+            false => pass_over(segment.blocks(&info)?, &visible.documents),
+        };
         all = if all.is_empty() { found } else { sum(&all, &found) };
     }
     Ok(all)
+}
+
+/// Looks at every document in `postings`.
+fn pass_over(mut postings: BlockSegmentPostings, visible: &Bits) -> Occurrences {
+    let mut found = Occurrences::new();
+    while postings.block_len() > 0 {
+        let documents = postings.docs().iter().zip(postings.freqs());
+        found.extend(
+            documents.filter(|(document, _)| visible.has(**document)).map(|(&document, &times)| (document, times)),
+        );
+        postings.advance();
+    }
+    found
+}
+
+/// Looks for every document that is visible.
+fn look_up(mut postings: SegmentPostings, visible: &Bits) -> Occurrences {
+    let mut found = Occurrences::new();
+    for document in visible.iter() {
+        if postings.doc() < document {
+            postings.seek(document);
+        }
+        match postings.doc() {
+            TERMINATED => break,
+            at if at == document => found.push((document, postings.term_freq())),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Adds up two lists.
@@ -57,7 +87,7 @@ pub(crate) fn phrase(
     segment: &Segment,
     fields: &Fields,
     words: &[Vec<String>],
-    visible: &Bits,
+    visible: &Visible,
 ) -> Result<Occurrences, Fault> {
     if let [forms] = words {
         return word(segment, fields, forms, visible);
@@ -69,7 +99,7 @@ pub(crate) fn phrase(
     let mut candidate = 0;
     while let Some(document) = meet(&mut places, candidate) {
         candidate = document + 1;
-        if !visible.has(document) {
+        if !visible.documents.has(document) {
             continue;
         }
         for (place, offset) in places.iter_mut().zip(0..) {

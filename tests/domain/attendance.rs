@@ -399,3 +399,19 @@ fn who_was_there_is_read_by_whoever_organises_it_now_and_a_note_by_whoever_reads
     assert_eq!((reads(&lea), reads(&ben)), ((false, false), (false, false)), "the team does no longer");
     verify(&w.cop);
 }
+
+#[test]
+fn what_was_taken_back_from_a_merged_record_stays_away() {
+    let world = World::new();
+    let conny = world.session(world.conny);
+    let convening = announced(&world, None);
+    let twin = world.cop.steward().add_member(NewMember::new("Ana", "Twin")).unwrap().id;
+    world.go_to(MEANWHILE);
+    conny.record_attendances(AttendanceList { attendances: vec![record(convening, twin, "excused")] }).unwrap();
+    undo(&conny);
+    world.session(world.olga).merge_members(MergeOf { member: world.ana, duplicate: twin }).unwrap();
+    conny.record_attendance(record(convening, world.ana, "attended")).unwrap();
+    assert_eq!(status(&world, world.ana, convening), Attended);
+    assert!(world.cop.steward().attendance(Attendance::id_of(convening, twin)).is_err());
+    world.log_amounts_to_the_rows();
+}

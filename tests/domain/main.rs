@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod attendance;
+mod community;
 mod convenings;
 mod cycles;
 mod davis;
 mod findings;
+mod frameworks;
 mod goals;
 mod joining;
 mod measures;

@@ -321,3 +321,11 @@ fn an_observation_is_excluded_once_with_a_reason() {
     let unknown = ExclusionOf { observation: ObservationId::new(nobody()), reason: "x".into() };
     assert_eq!(world.wrong(|| lea.exclude_observation(unknown)).0, ErrorKind::NotFound);
 }
+
+#[test]
+fn zero_has_no_sign() {
+    let world = World::new();
+    let new = new(&world, "count").with_target("increase", -0.0);
+    let target = world.session(world.ana).define_measure(new).unwrap().target;
+    assert_eq!(target.map(f64::to_bits), Some(0.0_f64.to_bits()));
+}

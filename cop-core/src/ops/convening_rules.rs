@@ -60,7 +60,7 @@ pub(super) fn check_revision(decision: &Decision<'_>, before: &Convening, after:
     }
     let sessions: Vec<Convening> = decision.reads().all("parent", before.id)?;
     let on = |session: &&Convening| session.state != ConveningState::Cancelled;
-    if moved && after.state != ConveningState::Cancelled {
+    if moved {
         let first = sessions.iter().filter(on).all(|session| after.starts_at <= session.starts_at);
         let last = sessions.iter().filter(on).all(|session| session.ends_at <= after.ends_at);
         let detail = "its sessions would lie outside";

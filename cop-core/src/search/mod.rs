@@ -21,6 +21,6 @@ pub use hits::{FacetCount, SNIPPET_CHARS, SearchHit, SearchHits, Snippet, hit, s
 pub use port::{Analyzer, IndexError, SearchIndex, SearchSource, SourceDoc, Word};
 pub use query::{MAX_LIMIT, MAX_REACH, SearchQuery};
 pub use scan::{PlainAnalyzer, ScanIndex};
-pub use score::{Bm25, Bm25Unit};
+pub use score::Bm25;
 pub use snippet::snippet;
 pub use text::{MAX_TEXT_BYTES, MAX_UNITS, ParsedText};

@@ -15,34 +15,28 @@ impl Bm25 {
     /// The score of one word or phrase that occurs `frequency` times in a document of `length` words and
     /// in `matching` of the visible documents.
     pub fn score(&self, matching: u64, frequency: u32, length: u32) -> f64 {
-        self.unit(matching).score(frequency, length)
+        self.weight(matching) * self.share(frequency, length)
     }
 
-    /// What all documents' scores for one word or phrase have in common.
-    pub fn unit(&self, matching: u64) -> Bm25Unit {
-        let average = self.words as f64 / (self.documents as f64).max(1.0);
-        Bm25Unit { idf: self.idf(matching), average: average.max(f64::MIN_POSITIVE) }
+    /// The most that a word or phrase counts which occurs in `matching` of the visible documents.
+    pub fn weight(&self, matching: u64) -> f64 {
+        2.2 * self.idf(matching)
+    }
+
+    /// Which share of its weight counts where it occurs `frequency` times in a document of `length` words.
+    pub fn share(&self, frequency: u32, length: u32) -> f64 {
+        let times = f64::from(frequency);
+        times / (times + 1.2 * (0.25 + 0.75 * f64::from(length) / self.average()))
+    }
+
+    /// How many words a visible document has on average.
+    pub fn average(&self) -> f64 {
+        (self.words as f64 / (self.documents as f64).max(1.0)).max(f64::MIN_POSITIVE)
     }
 
     /// How much a word or phrase tells that occurs in `matching` of the visible documents.
     pub fn idf(&self, matching: u64) -> f64 {
         let (documents, matching) = (self.documents as f64, matching as f64);
         (1.0 + (documents - matching + 0.5) / (matching + 0.5)).ln()
-    }
-}
-
-/// [`Bm25`] for one word or phrase.
-#[derive(Clone, Copy, Debug)]
-pub struct Bm25Unit {
-    idf: f64,
-    average: f64,
-}
-
-impl Bm25Unit {
-    /// The score where it occurs `frequency` times in a document of `length` words.
-    pub fn score(&self, frequency: u32, length: u32) -> f64 {
-        let tf = f64::from(frequency);
-        let norm = 1.2 * (0.25 + 0.75 * f64::from(length) / self.average);
-        self.idf * tf * 2.2 / (tf + norm)
     }
 }

@@ -1,0 +1,164 @@
+//! Where one word or phrase of a query occurs among the documents that a viewer sees, with bounds that say where its
+//! best documents cannot be.
+//!
+//! A segment's documents are numbered; [`WINDOW`] of them in a row are a window, and for each window it is known how
+//! much the word can count there at most (a block-max index by document: Dimopoulos, Nepomnyachiy & Suel 2013,
+//! "Optimizing top-k document retrieval strategies for block-max indexes"). The bounds are those of the visible
+//! documents, so that hidden ones neither help nor hinder.
+//!
+//! Invariant: a bound is never too low, whatever the average length of the documents has become since.
+
+use cop_core::search::Bm25;
+
+use crate::bits::Bits;
+use crate::cache::Weighed;
+use crate::postings::Occurrences;
+
+/// Documents of a window; a document's place in it is a byte.
+pub(crate) const WINDOW: usize = 256;
+/// Stands for a frequency that is no byte.
+const MORE: u8 = u8::MAX;
+
+/// The occurrences of a word or phrase in one segment.
+pub(crate) struct Bounded {
+    windows: Vec<Window>,
+    /// Each document's place in its window.
+    places: Vec<u8>,
+    /// How often it occurs in each, or [`MORE`].
+    times: Vec<u8>,
+    /// The documents in which it occurs more often, in order.
+    more: Vec<(u32, u32)>,
+    /// The statistics with which the bounds were made.
+    then: Bm25,
+}
+
+/// What a unit has in one window.
+struct Window {
+    number: u32,
+    /// Where its documents begin in [`Bounded::places`].
+    start: u32,
+    /// The most that [`Bm25::share`] is in any of its documents.
+    most: f32,
+}
+
+impl Bounded {
+    /// Takes in where it occurs; `lengths` are those of the segment's documents.
+    pub fn new(occurrences: &Occurrences, lengths: &[u32], bm25: Bm25) -> Self {
+        let mut unit = Self {
+            windows: Vec::new(),
+            places: Vec::with_capacity(occurrences.len()),
+            times: Vec::with_capacity(occurrences.len()),
+            more: Vec::new(),
+            then: bm25,
+        };
+        for &(document, frequency) in occurrences {
+            let number = document / WINDOW as u32;
+            if unit.windows.last().is_none_or(|window| window.number != number) {
+                unit.windows.push(Window { number, start: unit.places.len() as u32, most: 0.0 });
+            }
+            let window = unit.windows.last_mut().expect("there is one now");
+            // Rounded to a neighbour, which may be below: one step up is not.
+            let share = (bm25.share(frequency, lengths[document as usize]) as f32).next_up();
+            window.most = window.most.max(share);
+            unit.places.push((document % WINDOW as u32) as u8);
+            unit.times.push(u8::try_from(frequency).unwrap_or(MORE));
+            if frequency >= u32::from(MORE) {
+                unit.more.push((document, frequency));
+            }
+        }
+        unit
+    }
+
+    /// In how many documents it occurs.
+    pub fn len(&self) -> u64 {
+        self.places.len() as u64
+    }
+
+    /// The bounds by window: as a share of what it counts at most, of the average length now.
+    pub fn bounds(&self, now: &Bm25) -> impl Iterator<Item = (u32, f64)> + '_ {
+        // With s = tf / (tf + norm), 1/s - 1 = norm / tf, and a change of the average by the factor r changes a norm by
+        // a factor between 1 and r. So s grows at most by max(r, 1/r), wherever in the window the best document lies.
+        let ratio = self.then.average() / now.average();
+        let growth = ratio.max(1.0 / ratio) * (1.0 + 1e-9);
+        self.windows.iter().map(move |window| (window.number, f64::from(window.most) * growth))
+    }
+
+    /// The documents of a window, by their places in it, with the frequencies.
+    pub fn window(&self, number: u32) -> impl Iterator<Item = (u8, u32)> + '_ {
+        let range = match self.windows.binary_search_by_key(&number, |window| window.number) {
+            Ok(at) => self.range(at),
+            Err(_) => 0..0,
+        };
+        let places = self.places[range.clone()].iter().zip(&self.times[range]);
+        places.map(move |(&place, &times)| (place, self.frequency(number, place, times)))
+    }
+
+    /// Adds its documents to a set.
+    pub fn mark(&self, into: &mut Bits) {
+        for (at, window) in self.windows.iter().enumerate() {
+            let first = window.number * WINDOW as u32;
+            self.places[self.range(at)].iter().for_each(|&place| into.insert(first + u32::from(place)));
+        }
+    }
+
+    fn range(&self, at: usize) -> std::ops::Range<usize> {
+        let end = self.windows.get(at + 1).map_or(self.places.len(), |next| next.start as usize);
+        self.windows[at].start as usize..end
+    }
+
+    fn frequency(&self, window: u32, place: u8, times: u8) -> u32 {
+        if times < MORE {
+            return u32::from(times);
+        }
+        let document = window * WINDOW as u32 + u32::from(place);
+        let at = self.more.binary_search_by_key(&document, |(document, _)| *document);
+        at.map_or(u32::from(MORE), |at| self.more[at].1)
+    }
+}
+
+impl Weighed for Bounded {
+    fn bytes(&self) -> usize {
+        self.windows.len() * size_of::<Window>() + self.places.len() * 2 + self.more.len() * 8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn occurrences_are_kept_as_they_are() {
+        let occurrences: Occurrences = vec![(0, 1), (3, 254), (255, 255), (256, 256), (700, 70_000), (1_023, 2)];
+        let unit = Bounded::new(&occurrences, &[10; 1_024], Bm25 { documents: 6, words: 60 });
+        let mut read = Vec::new();
+        for number in 0..5 {
+            read.extend(unit.window(number).map(|(place, times)| (number * 256 + u32::from(place), times)));
+        }
+        assert_eq!(read, occurrences);
+        assert_eq!(unit.len(), 6);
+        let mut bits = Bits::none(1_024);
+        unit.mark(&mut bits);
+        assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 255, 256, 700, 1_023]);
+    }
+
+    /// Every pair of frequency and length, under every change of the average: no document counts more than its bound.
+    #[test]
+    fn bounds_hold_when_the_average_changes() {
+        let documents: Vec<(u32, u32)> = [1, 2, 3, 7, 50, 300]
+            .into_iter()
+            .flat_map(|times| [1, 5, 40, 400, 9_000].map(|len| (times, len)))
+            .collect();
+        let lengths: Vec<u32> = documents.iter().map(|(_, length)| *length).collect();
+        for then in [1, 30, 100, 5_000] {
+            let bm25 = |average: u64| Bm25 { documents: 10, words: average * 10 };
+            for (times, length) in &documents {
+                let at = lengths.iter().position(|other| other == length).expect("one of them") as u32;
+                let unit = Bounded::new(&vec![(at, *times)], &lengths, bm25(then));
+                for now in [1, 29, 31, 100, 4_000, 50_000].map(bm25) {
+                    let (_, bound) = unit.bounds(&now).next().expect("one window");
+                    assert!(bound >= now.share(*times, *length), "{times} in {length}: {then} to {now:?}");
+                }
+            }
+        }
+    }
+}
