@@ -4,19 +4,20 @@
 //! documents the viewer sees, in every segment, before anything is scored; scores are sums in the query's
 //! order; ties go to the document that was added first, wherever it lies.
 
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use cop_core::Viewer;
 use cop_core::search::{
-    Analyzer, Bm25, Bm25Unit, ParsedText, SearchHits, SearchQuery, SearchSource, filter_groups, hit, sort_facets,
+    Analyzer, Asked, Bm25, Bm25Unit, SearchHits, SearchQuery, SearchSource, Statistics, hit, sort_facets,
 };
 
 use crate::bits::Bits;
 use crate::fault::Fault;
 use crate::generation::{Generation, Segment};
-use crate::postings::{Occurrences, keyed, phrase, word};
+use crate::postings::{Occurrences, continued, keyed, phrase};
 use crate::schema::{FACETS, Fields};
+use crate::top::Top;
 use crate::visible::{Visible, VisibleCache};
 
 /// What an answer is made from.
@@ -33,7 +34,7 @@ pub(crate) struct Evaluation<'a> {
 struct Found<'a> {
     segment: &'a Segment,
     visible: Arc<Visible>,
-    /// Where each word, then each phrase, occurs among the visible documents.
+    /// Where each word and phrase occurs among the visible documents.
     units: Vec<Occurrences>,
 }
 
@@ -41,153 +42,135 @@ impl Evaluation<'_> {
     /// The answer.
     pub fn answer(&self, query: &SearchQuery) -> Result<SearchHits, Fault> {
         let classes: Arc<[i64]> = BTreeSet::from_iter(self.source.classes(self.viewer)?).into_iter().collect();
-        let asked = ParsedText::parse(&query.text, self.analyzer);
         let segments = self.generation.segments.iter();
-        let found: Vec<Found<'_>> =
-            segments.map(|segment| self.find(segment, &classes, &asked)).collect::<Result<_, _>>()?;
+        let seen: Vec<_> = segments.map(|segment| (segment, self.visible.get(segment, &classes))).collect();
+        let mut asked = Asked::read(query, self.viewer, self.analyzer)?;
+        asked.expand(|prefix| {
+            let mut counts = BTreeMap::new();
+            seen.iter().try_for_each(|(segment, seen)| continued(segment, prefix, &seen.documents, &mut counts))?;
+            Ok::<_, Fault>(counts)
+        })?;
+        let found = seen.into_iter().map(|(segment, visible)| self.find(segment, visible, &asked));
+        let found: Vec<Found<'_>> = found.collect::<Result<_, _>>()?;
 
-        let bm25 = Bm25 {
-            documents: found.iter().map(|found| found.visible.count).sum(),
-            words: found.iter().map(|found| found.visible.words).sum(),
-        };
-        let units = 0..asked.words.len() + asked.phrases.len();
-        let matching: Vec<u64> =
-            units.map(|unit| found.iter().map(|found| found.units[unit].len() as u64).sum()).collect();
-        let scores: Vec<Bm25Unit> = matching.iter().map(|&matching| bm25.unit(matching)).collect();
+        let units = 0..asked.units.len();
+        let statistics = asked.statistics(Statistics {
+            bm25: Bm25 {
+                documents: found.iter().map(|found| found.visible.count).sum(),
+                words: found.iter().map(|found| found.visible.words).sum(),
+            },
+            matching: units.map(|unit| found.iter().map(|found| found.units[unit].len() as u64).sum()).collect(),
+        });
+        let scores: Vec<Bm25Unit> =
+            statistics.matching.iter().map(|&matching| statistics.bm25.unit(matching)).collect();
 
-        let groups = filter_groups(query);
         let mut total = 0;
-        let mut top = Top::new(query.offset + query.limit);
+        let mut top = Top::new(query.offset + query.limit, asked.sort(), asked.resume.clone());
         let mut facets = Facets::default();
         for found in &found {
-            let eligible = self.eligible(found, &groups, &asked)?;
+            let eligible = self.eligible(found, &asked)?;
             let mut matches = Vec::new();
-            let mut take = |document, score| {
-                matches.push(document);
-                top.offer(score, || found.segment.ordinals.get_val(document));
-            };
-            match asked.is_empty() {
-                true => eligible.iter().for_each(|document| take(document, 0.0)),
-                false => found.score(&asked, &scores, |document, score| {
-                    if eligible.has(document) {
-                        take(document, score);
-                    }
-                }),
-            }
+            found.score(self.fields, &asked, &scores, &eligible, |document, score| matches.push((document, score)))?;
+            top.take(found.segment, &matches)?;
             total += matches.len() as u64;
             if query.facets {
                 facets.count(found.segment, &matches)?;
             }
         }
 
-        let weights = asked.weights(&matching, &bm25);
+        let weights = asked.weights(&statistics);
+        let (best, more) = top.into_sorted();
+        let page = best.get(query.offset..).unwrap_or_default();
+        let last = page.last().filter(|_| more);
+        let next = last.map(|last| asked.next(last.key.clone(), last.ordinal, &statistics));
         let mut hits = Vec::new();
-        for (score, ordinal) in top.into_sorted().into_iter().skip(query.offset) {
+        for ranked in page {
             // The store has the last word on what may be seen; that it differs means that the index is wrong.
-            let Some(document) = self.source.visible(self.viewer, ordinal)? else {
-                return Err(Fault::Index(format!("document {ordinal} is not the viewer's to see")));
+            let Some(document) = self.source.visible(self.viewer, ranked.ordinal)? else {
+                return Err(Fault::Index(format!("document {} is not the viewer's to see", ranked.ordinal)));
             };
-            hits.push(hit(document, score, &weights, self.analyzer));
+            hits.push(hit(document, ranked.score, &weights, self.analyzer));
         }
-        Ok(SearchHits { total, hits, facets: sort_facets(facets.0), not_understood: asked.not_understood })
+        Ok(SearchHits { total, hits, facets: sort_facets(facets.0), not_understood: asked.not_understood, next })
     }
 
-    fn find<'a>(&self, segment: &'a Segment, classes: &Arc<[i64]>, asked: &ParsedText) -> Result<Found<'a>, Fault> {
-        let visible = self.visible.get(segment, classes);
-        let words = asked.words.iter().map(|forms| word(segment, self.fields, forms, &visible.documents));
-        let phrases = asked.phrases.iter().map(|words| phrase(segment, self.fields, words, &visible.documents));
-        let units = words.chain(phrases).collect::<Result<_, _>>()?;
+    fn find<'a>(&self, segment: &'a Segment, visible: Arc<Visible>, asked: &Asked) -> Result<Found<'a>, Fault> {
+        let units = asked.units.iter().map(|unit| phrase(segment, self.fields, &unit.words, &visible.documents));
+        let units = units.collect::<Result<_, _>>()?;
         Ok(Found { segment, visible, units })
     }
 
     /// The visible documents that filters and exclusions leave.
-    fn eligible(&self, found: &Found<'_>, groups: &[BTreeSet<String>], asked: &ParsedText) -> Result<Bits, Fault> {
+    fn eligible(&self, found: &Found<'_>, asked: &Asked) -> Result<Bits, Fault> {
         let mut eligible = found.visible.documents.clone();
-        for group in groups {
-            eligible.keep(&keyed(found.segment, self.fields, group)?);
+        for group in asked.groups.iter().filter(|group| group.units.is_empty()) {
+            eligible.keep(&keyed(found.segment, self.fields, &group.keys)?);
         }
-        for words in &asked.excluded {
-            let mut excluded = Bits::none(found.segment.reader.max_doc());
-            for (document, _) in phrase(found.segment, self.fields, words, &found.visible.documents)? {
+        if !asked.excluded_keys.is_empty() {
+            eligible.drop(&keyed(found.segment, self.fields, &asked.excluded_keys)?);
+        }
+        let mut excluded = Bits::none(found.segment.reader.max_doc());
+        for unit in &asked.excluded {
+            for (document, _) in phrase(found.segment, self.fields, &unit.words, &found.visible.documents)? {
                 excluded.insert(document);
             }
-            eligible.drop(&excluded);
         }
+        if asked.created != (i64::MIN..i64::MAX) {
+            let made = |document: &u32| asked.created.contains(&found.segment.created.get_val(*document));
+            eligible.iter().filter(|document| !made(document)).for_each(|document| excluded.insert(document));
+        }
+        eligible.drop(&excluded);
         Ok(eligible)
     }
 }
 
 impl Found<'_> {
-    /// Hands out every document that matches the query's text, with its score.
-    fn score(&self, asked: &ParsedText, scores: &[Bm25Unit], mut each: impl FnMut(u32, f64)) {
+    /// Hands out every eligible document in which the groups of the query's text hold, with its score.
+    fn score(
+        &self,
+        fields: &Fields,
+        asked: &Asked,
+        scores: &[Bm25Unit],
+        eligible: &Bits,
+        mut each: impl FnMut(u32, f64),
+    ) -> Result<(), Fault> {
+        // For each group the units that it holds by, and the documents that have one of its keys.
+        let mut groups = Vec::new();
+        for group in asked.groups.iter().filter(|group| !group.units.is_empty()) {
+            let units = group.units.iter().fold(0u64, |units, unit| units | 1 << unit);
+            let keyed = (!group.keys.is_empty()).then(|| keyed(self.segment, fields, &group.keys)).transpose()?;
+            groups.push((units, keyed));
+        }
+        // Documents in which nothing of the text occurs, where all groups may hold by their keys.
+        let mut silent = match groups.iter().all(|(_, keyed)| keyed.is_some()) {
+            true => eligible.clone(),
+            false => Bits::none(self.segment.reader.max_doc()),
+        };
+        groups.iter().filter_map(|(_, keyed)| keyed.as_ref()).for_each(|keyed| silent.keep(keyed));
+        let mut silent = silent.iter().peekable();
+
         let mut rest: Vec<&[(u32, u32)]> = self.units.iter().map(Vec::as_slice).collect();
-        let phrases = asked.phrases.len();
-        while let Some(document) = rest.iter().filter_map(|unit| unit.first()).map(|(document, _)| *document).min() {
+        loop {
+            let next = rest.iter().filter_map(|unit| unit.first()).map(|(document, _)| *document).min();
+            let Some(document) = next.into_iter().chain(silent.peek().copied()).min() else { return Ok(()) };
+            silent.next_if_eq(&document);
             let length = self.segment.lengths.get_val(document) as u32;
             let mut score = 0.0;
-            let mut phrases_found = 0;
+            let mut found = 0u64;
             for (index, (unit, scoring)) in rest.iter_mut().zip(scores).enumerate() {
                 if let Some(((_, frequency), others)) = unit.split_first().filter(|((at, _), _)| *at == document) {
                     score += scoring.score(*frequency, length);
-                    phrases_found += usize::from(index >= asked.words.len());
+                    found |= 1 << index;
                     *unit = others;
                 }
             }
-            // Words are alternatives, unless there are phrases: these must all occur.
-            if phrases_found == phrases {
+            let holds = |(units, keyed): &(u64, Option<Bits>)| {
+                found & units != 0 || keyed.as_ref().is_some_and(|keyed| keyed.has(document))
+            };
+            if eligible.has(document) && groups.iter().all(holds) {
                 each(document, score);
             }
         }
-    }
-}
-
-/// The best so far.
-struct Top {
-    most: usize,
-    /// The worst of them first.
-    kept: BinaryHeap<Ranked>,
-}
-
-/// A document's score and ordinal; the greater, the worse.
-#[derive(Clone, Copy, PartialEq)]
-struct Ranked(f64, i64);
-
-impl Eq for Ranked {}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        other.0.total_cmp(&self.0).then(self.1.cmp(&other.1))
-    }
-}
-
-impl Top {
-    fn new(most: usize) -> Self {
-        Self { most, kept: BinaryHeap::new() }
-    }
-
-    /// Keeps a document if it is among the best; its ordinal is asked for only when it may be.
-    fn offer(&mut self, score: f64, ordinal: impl FnOnce() -> i64) {
-        if self.kept.len() < self.most {
-            self.kept.push(Ranked(score, ordinal()));
-        } else if let Some(mut worst) = self.kept.peek_mut()
-            && score >= worst.0
-        {
-            let ranked = Ranked(score, ordinal());
-            if ranked < *worst {
-                *worst = ranked;
-            }
-        }
-    }
-
-    /// Best first.
-    fn into_sorted(self) -> Vec<(f64, i64)> {
-        self.kept.into_sorted_vec().into_iter().map(|Ranked(score, ordinal)| (score, ordinal)).collect()
     }
 }
 
@@ -196,12 +179,12 @@ impl Top {
 struct Facets(BTreeMap<&'static str, HashMap<String, u64>>);
 
 impl Facets {
-    fn count(&mut self, segment: &Segment, documents: &[u32]) -> Result<(), Fault> {
+    fn count(&mut self, segment: &Segment, matches: &[(u32, f64)]) -> Result<(), Fault> {
         for (facet, column) in FACETS.iter().zip(&segment.facets) {
             let Some(column) = column else { continue };
             let ords = column.ords();
             let mut counts = vec![0u64; column.num_terms()];
-            for &document in documents {
+            for &(document, _) in matches {
                 ords.values_for_doc(document).for_each(|ord| counts[ord as usize] += 1);
             }
             let mut value = String::new();
@@ -213,22 +196,5 @@ impl Facets {
             }
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_best_are_kept_and_ties_go_to_the_first() {
-        let mut top = Top::new(3);
-        for (score, ordinal) in [(1.0, 7), (2.0, 9), (2.0, 4), (0.5, 1), (2.0, 2), (1.0, 3)] {
-            top.offer(score, || ordinal);
-        }
-        assert_eq!(top.into_sorted(), [(2.0, 2), (2.0, 4), (2.0, 9)]);
-        let mut none = Top::new(0);
-        none.offer(1.0, || 1);
-        assert!(none.into_sorted().is_empty());
     }
 }

@@ -57,6 +57,7 @@ mod index;
 mod place;
 mod postings;
 mod schema;
+mod top;
 mod unsynced;
 mod visible;
 

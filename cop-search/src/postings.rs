@@ -1,6 +1,7 @@
 //! Where words and phrases occur among the documents a viewer sees.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocSet, TERMINATED};
@@ -12,6 +13,27 @@ use crate::schema::Fields;
 
 /// Documents in order, with how often something occurs in each.
 pub(crate) type Occurrences = Vec<(u32, u32)>;
+
+/// Counts the visible documents of every word that begins with `prefix`.
+pub(crate) fn continued(
+    segment: &Segment,
+    prefix: &str,
+    visible: &Bits,
+    counts: &mut BTreeMap<String, u64>,
+) -> Result<(), Fault> {
+    segment.continued(prefix, |word, mut postings| {
+        let mut count = 0;
+        while postings.doc() != TERMINATED {
+            count += u64::from(visible.has(postings.doc()));
+            postings.advance();
+        }
+        // What only others may see does not exist.
+        if count > 0 {
+            *counts.entry(word.to_owned()).or_default() += count;
+        }
+        Ok(())
+    })
+}
 
 /// Where any of `forms` occurs, and how often all of them together.
 pub(crate) fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Bits) -> Result<Occurrences, Fault> {

@@ -3,7 +3,7 @@
 /// Okapi BM25 with k₁ = 1.2 and b = 0.75 (Robertson & Zaragoza 2009), idf = ln(1 + (N − n + ½)/(n + ½)).
 ///
 /// In double precision and summed in the query's order, so that equal inputs give equal bits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bm25 {
     /// How many documents the viewer sees.
     pub documents: u64,
