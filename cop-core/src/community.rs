@@ -298,7 +298,8 @@ fn named(query: &SearchQuery, snapshot: &Snapshot<'_>, viewer: &Viewer) -> Resul
     let mut seen: Option<HashMap<String, Vec<TeamId>>> = None;
     query.name_teams(|name| {
         if seen.is_none() {
-            let teams = snapshot.list(RecordKind::Team, viewer, &Listing { limit: usize::MAX, ..Listing::default() })?;
+            let teams =
+                snapshot.list(RecordKind::Team, viewer, &Listing { limit: usize::MAX, ..Listing::default() })?;
             let mut names: HashMap<String, Vec<TeamId>> = HashMap::new();
             for team in teams.into_iter().filter_map(|(_, record)| Team::from_any(record)) {
                 names.entry(title_key(&team.name)).or_default().push(team.id);

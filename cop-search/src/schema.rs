@@ -2,9 +2,7 @@
 //!
 //! Invariant: [`fingerprint`] changes with everything that is written here or with how it is read.
 
-use cop_core::search::{
-    Analyzer, DOCUMENT_VERSION, Document, document_words, facet_values, filter_keys, title_key,
-};
+use cop_core::search::{Analyzer, DOCUMENT_VERSION, Document, document_words, facet_values, filter_keys, title_key};
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};

@@ -4,9 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cop_core::search::{
-    Analyzer, Asked, MAX_EXPANSIONS, MAX_PREFIXES, MAX_TEXT_BYTES, MAX_UNITS, MAX_VALUES, Word,
-};
+use cop_core::search::{Analyzer, Asked, MAX_EXPANSIONS, MAX_PREFIXES, MAX_TEXT_BYTES, MAX_UNITS, MAX_VALUES, Word};
 use cop_core::{Language, NewResource, SearchQuery, Viewer, Visibility};
 use cop_search::{EduAnalyzer, TantivyIndex};
 
@@ -50,7 +48,8 @@ fn every_text_is_a_query() {
     for text in &texts {
         let found = world.cop.as_guest().search(SearchQuery::new(text.clone())).expect("an answer");
         let beginning: String = text.chars().take(20).collect();
-        if text.len() > cop_core::search::MAX_TEXT_BYTES {
+        // Of some, such as quotes about nothing, nothing is left to be said.
+        if SearchQuery::parse(text).text.len() > MAX_TEXT_BYTES {
             assert!(!found.not_understood.is_empty(), "{beginning:?}");
         }
     }

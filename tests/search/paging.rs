@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cop_core::{
-    ErrorKind, NewResource, ResourceEdit, ResourceId, SearchCursor, SearchQuery, SearchSort, Visibility,
-};
+use cop_core::{ErrorKind, NewResource, ResourceEdit, ResourceId, SearchCursor, SearchQuery, SearchSort, Visibility};
 use cop_search::TantivyIndex;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -99,7 +97,8 @@ fn read(query: SearchQuery, library: &[Vec<usize>], events: &[Vec<Event>]) -> Re
 
 #[test]
 fn nothing_is_missed_and_nothing_comes_twice() {
-    let query = (select(SORTS.to_vec()), select(vec!["", "fraction line", "\"number line\" area", "li* OR ratio"]), 1..6usize);
+    let query =
+        (select(SORTS.to_vec()), select(vec!["", "fraction line", "\"number line\" area", "li* OR ratio"]), 1..6usize);
     let query = query.prop_map(|(sort, text, limit)| SearchQuery::new(text).with_sort(sort).with_limit(limit));
     let strategy = (query, vec(words(), 0..30), vec(vec(event(), 0..4), 30));
     let pages = std::cell::Cell::new(0);

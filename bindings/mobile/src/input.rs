@@ -7,8 +7,8 @@ use crate::error::CopError;
 use crate::record::{Charter, ExternalId, FileRef, FormationRule, PartOf, Region};
 use crate::value::{
     Admission, AlignmentKind, CommunityRole, ConveningId, Cross, CycleId, Day, MemberId, MemberState, MembershipState,
-    OrganizationId, ResourceId, ResourceState, SearchSort, StandardId, TeamId, TeamRole, TeamState, Visibility, conversion,
-    records,
+    OrganizationId, ResourceId, ResourceState, SearchSort, StandardId, TeamId, TeamRole, TeamState, Visibility,
+    conversion, records,
 };
 
 records! {

@@ -74,8 +74,7 @@ impl Asked {
         let (units, mut groups) = reader.settled();
         groups.extend(filter_groups(&query, viewer).into_iter().map(|keys| Group { units: Vec::new(), keys }));
         let begin = |day: Option<NaiveDate>| day.map(|day| day.and_time(NaiveTime::MIN).and_utc().timestamp_millis());
-        let created =
-            begin(query.created_from).unwrap_or(i64::MIN)..begin(query.created_before).unwrap_or(i64::MAX);
+        let created = begin(query.created_from).unwrap_or(i64::MIN)..begin(query.created_before).unwrap_or(i64::MAX);
         let resume = Resume::read(&query, units.len())?;
         let Reader { excluded, excluded_keys, not_understood, .. } = reader;
         Ok(Self { units, groups, excluded, excluded_keys, created, resume, not_understood, query })
@@ -260,7 +259,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The filter keys of some values; reports those that are not understood.
-    fn keys(&mut self, negated: bool, field: Field, name: &str, values: &[std::borrow::Cow<'_, str>]) -> BTreeSet<String> {
+    fn keys(
+        &mut self,
+        negated: bool,
+        field: Field,
+        name: &str,
+        values: &[std::borrow::Cow<'_, str>],
+    ) -> BTreeSet<String> {
         let mut query = SearchQuery::default();
         let mut left = Vec::new();
         for value in values {
@@ -319,9 +324,14 @@ impl<'a> Reader<'a> {
         let common = |unit: &Unit| matches!(unit.words.as_slice(), [forms] if unit.prefix.is_none() && analyzer.is_common(forms));
         // Common words would find half the library; they are asked for only when nothing else is.
         let telling = self.found.iter().any(|(unit, _)| !common(unit));
-        let tells: Vec<bool> = self.groups.iter().enumerate().map(|(group, keys)| {
-            !keys.is_empty() || self.found.iter().any(|(unit, role)| *role == Role::In(group) && !common(unit))
-        }).collect();
+        let tells: Vec<bool> = self
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(group, keys)| {
+                !keys.is_empty() || self.found.iter().any(|(unit, role)| *role == Role::In(group) && !common(unit))
+            })
+            .collect();
         let mut groups: Vec<Group> =
             std::mem::take(&mut self.groups).into_iter().map(|keys| Group { units: Vec::new(), keys }).collect();
         let mut units = Vec::new();

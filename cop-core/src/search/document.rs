@@ -8,8 +8,8 @@ use super::{Analyzer, SearchQuery};
 use crate::access::Viewer;
 use crate::id::{MemberId, TeamId};
 use crate::model::{
-    AnyRecord, Attribution, ConsentState, Convening, Cycle, Goal, Grade, Language, Licence, RecordKind, RecordRef, Resource,
-    ResourceKind, SchoolYear, StandardCode, Story,
+    AnyRecord, Attribution, ConsentState, Convening, Cycle, Goal, Grade, Language, Licence, RecordKind, RecordRef,
+    Resource, ResourceKind, SchoolYear, StandardCode, Story,
 };
 
 /// The kinds of records that are searched; most searched first.

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    Analyzer, Asked, Bm25, Document, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSort, SearchSource, SortKey,
-    Statistics, Unit, document_words, facet_values, filter_keys, hit, sort_facets, title_key,
+    Analyzer, Asked, Bm25, Document, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSort, SearchSource,
+    SortKey, Statistics, Unit, document_words, facet_values, filter_keys, hit, sort_facets, title_key,
 };
 use crate::access::Viewer;
 use crate::model::Language;
@@ -98,11 +98,12 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         let mut matches: Vec<(SortKey, f64, &Read)> = Vec::new();
         for (document, counts) in documents.iter().zip(&frequencies) {
             let keys = filter_keys(&document.document);
-            let holds = asked.groups.iter().all(|group| {
-                group.units.iter().any(|&unit| counts[unit] > 0) || !group.keys.is_disjoint(&keys)
-            });
-            let excluded = asked.excluded.iter().any(|unit| document.count(unit) > 0)
-                || !asked.excluded_keys.is_disjoint(&keys);
+            let holds = asked
+                .groups
+                .iter()
+                .all(|group| group.units.iter().any(|&unit| counts[unit] > 0) || !group.keys.is_disjoint(&keys));
+            let excluded =
+                asked.excluded.iter().any(|unit| document.count(unit) > 0) || !asked.excluded_keys.is_disjoint(&keys);
             if holds && !excluded && asked.created.contains(&document.created()) {
                 let length = document.words.len() as u32;
                 let mut score = 0.0;

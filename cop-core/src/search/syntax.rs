@@ -139,7 +139,9 @@ impl<'a> Iterator for Pieces<'a> {
 fn negates(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('-') else { return false };
     match rest.chars().next() {
-        Some(c) if c.is_ascii_digit() => rest.split(ends_run).next().is_some_and(|run| run.contains(char::is_alphabetic)),
+        Some(c) if c.is_ascii_digit() => {
+            rest.split(ends_run).next().is_some_and(|run| run.contains(char::is_alphabetic))
+        }
         Some(c) => c.is_alphanumeric() || QUOTES.contains(&c),
         None => false,
     }
