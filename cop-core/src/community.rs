@@ -1,5 +1,6 @@
 //! A community: one store with its clock, its ids and its search index. The entry point.
 
+use std::collections::HashMap;
 #[cfg(feature = "sqlite")]
 use std::path::Path;
 use std::sync::Arc;
@@ -10,13 +11,15 @@ use crate::access::Viewer;
 use crate::change::{Actor, Change};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Result};
-use crate::id::{IdSource, MemberId, RandomIds};
-use crate::model::{AnyRecord, CommunityRecord, RecordKind};
+use crate::id::{IdSource, MemberId, RandomIds, TeamId};
+use crate::model::{AnyRecord, CommunityRecord, Record, RecordKind, Team};
 use crate::ops::{Context, Kept, NewCommunity, Op, Reads, decide};
-use crate::search::{IndexError, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery, SearchSource};
+use crate::search::{
+    IndexError, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery, SearchSource, title_key,
+};
 use crate::session::Session;
 use crate::store::engine::Engine;
-use crate::store::{Snapshot, Store, THE_COMMUNITY};
+use crate::store::{Listing, Snapshot, Store, THE_COMMUNITY};
 
 /// How often a search takes a newer snapshot when others write meanwhile.
 const SNAPSHOTS: usize = 8;
@@ -252,11 +255,15 @@ impl Community {
             Some(actor) => snapshot.viewer(actor, self.0.clock.now()),
             None => Ok(Viewer::guest(self.0.clock.now().date_naive())),
         };
-        let answer = match self.with_index(|snapshot| index.search(snapshot, &viewer(snapshot)?, query)) {
+        let query = query.clone().parsed();
+        let ask = |snapshot: &Snapshot<'_>, index: &dyn SearchIndex| {
+            let viewer = viewer(snapshot)?;
+            index.search(snapshot, &viewer, &named(&query, snapshot, &viewer)?)
+        };
+        let answer = match self.with_index(|snapshot| ask(snapshot, index)) {
             // The store itself can always be asked, if more slowly; the answer is the same.
             Err(IndexError::Behind { .. } | IndexError::Unavailable(_)) => {
-                let snapshot = self.0.store.read()?;
-                ScanIndex::new(index.analyzer()).search(&snapshot, &viewer(&snapshot)?, query)
+                ask(&self.0.store.read()?, &ScanIndex::new(index.analyzer()))
             }
             answer => answer,
         };
@@ -283,6 +290,25 @@ impl Community {
         }
         Err(IndexError::Unavailable("others write all the time".to_owned()))
     }
+}
+
+/// The query with the ids of the teams that its text names, as far as `viewer` sees them.
+fn named(query: &SearchQuery, snapshot: &Snapshot<'_>, viewer: &Viewer) -> Result<SearchQuery> {
+    let mut query = query.clone();
+    let mut seen: Option<HashMap<String, Vec<TeamId>>> = None;
+    query.name_teams(|name| {
+        if seen.is_none() {
+            let teams =
+                snapshot.list(RecordKind::Team, viewer, &Listing { limit: usize::MAX, ..Listing::default() })?;
+            let mut names: HashMap<String, Vec<TeamId>> = HashMap::new();
+            for team in teams.into_iter().filter_map(|(_, record)| Team::from_any(record)) {
+                names.entry(title_key(&team.name)).or_default().push(team.id);
+            }
+            seen = Some(names);
+        }
+        Ok(seen.as_ref().and_then(|names| names.get(&title_key(name))).cloned().unwrap_or_default())
+    })?;
+    Ok(query.parsed())
 }
 
 /// An empty store, to try an operation on.

@@ -4,27 +4,26 @@
 //! documents the viewer sees, in every segment, before anything is scored; scores are sums in the query's
 //! order; ties go to the document that was added first, wherever it lies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use cop_core::Viewer;
 use cop_core::search::{
-    Analyzer, Bm25, ParsedText, SearchHits, SearchQuery, SearchSource, filter_groups, hit, sort_facets,
+    Analyzer, Asked, Bm25, CLOSE_LOOK, Pairs, Resume, SearchHits, SearchQuery, SearchSort, SearchSource, SortKey,
+    Statistics, hit, sort_facets,
 };
 
 use crate::bits::Bits;
-use crate::bounded::{Bounded, WINDOW};
+use crate::bounded::Bounded;
 use crate::facets::Counts;
 use crate::fault::Fault;
 use crate::generation::{Generation, Segment};
-use crate::memory::{Classes, Lengths, Memory, Words};
-use crate::postings::{keyed, phrase};
+use crate::memory::{Classes, Lengths, Memory};
+use crate::postings::{continued, keyed, phrase, places};
+use crate::ranking::{Ranking, rank};
 use crate::schema::Fields;
-use crate::top::Top;
+use crate::top::{Ranked, Top};
 use crate::visible::Visible;
-
-/// From so many windows with the highest bounds on, the others are tried only where they may still matter.
-const FIRST_WINDOWS: usize = 16;
 
 /// What an answer is made from.
 pub(crate) struct Evaluation<'a> {
@@ -36,7 +35,7 @@ pub(crate) struct Evaluation<'a> {
     pub viewer: &'a Viewer,
 }
 
-/// What one segment has to do with the query.
+/// What one segment has for the viewer.
 pub(crate) struct Found<'a> {
     pub segment: &'a Segment,
     pub classes: Classes,
@@ -44,58 +43,53 @@ pub(crate) struct Found<'a> {
     pub visible: Arc<Visible>,
 }
 
-/// A word or phrase of the query, in one segment, with what it counts at most.
-type Counted = (Arc<Bounded>, f64);
+/// The words and phrases of a query as they occur in each segment.
+type Units = Vec<Vec<Arc<Bounded>>>;
 
 impl Evaluation<'_> {
     /// The answer.
     pub fn answer(&self, query: &SearchQuery) -> Result<SearchHits, Fault> {
         let classes: Classes = BTreeSet::from_iter(self.source.classes(self.viewer)?).into_iter().collect();
-        let asked = ParsedText::parse(&query.text, self.analyzer);
         let found: Vec<Found<'_>> =
             self.generation.segments.iter().map(|segment| self.find(segment, &classes)).collect();
         let bm25 = Bm25 {
             documents: found.iter().map(|found| found.visible.count).sum(),
             words: found.iter().map(|found| found.visible.words).sum(),
         };
+        let (asked, units) = self.ask(query, &found, bm25)?;
+        let statistics = asked.statistics(Statistics { bm25, matching: matching(&units, asked.units.len()) });
 
-        let words = asked.words.iter().map(|forms| vec![forms.clone()]);
-        let wanted: Vec<Words> = words.chain(asked.phrases.iter().cloned()).collect();
-        let units: Vec<Vec<Arc<Bounded>>> = found
-            .iter()
-            .map(|found| wanted.iter().map(|words| self.memory.unit(found, self.fields, words, bm25)).collect())
-            .collect::<Result<_, Fault>>()?;
-        let matching: Vec<u64> = (0..wanted.len()).map(|at| units.iter().map(|units| units[at].len()).sum()).collect();
-
-        let groups = filter_groups(query);
         let mut total = 0;
-        let mut top = Top::new(query.offset + query.limit);
         let mut counts = Counts::new();
-        let mut ranked = Vec::with_capacity(found.len());
+        let mut rankings = Vec::with_capacity(found.len());
         for (found, units) in found.iter().zip(units) {
-            let matches = self.matches(found, &units, &groups, &asked)?;
+            let matches = self.matches(found, &units, &asked)?;
             total += matches.count();
             if query.facets {
                 self.memory.facets(found.segment).count(found.segment, &matches, &mut counts)?;
             }
-            let counted = units.into_iter().zip(matching.iter().map(|&matching| bm25.weight(matching))).collect();
-            ranked.push(Ranking { found, counted, matches });
-        }
-        match asked.is_empty() {
-            true => ranked.iter().for_each(|ranking| ranking.list(&mut top)),
-            false => rank(&ranked, &bm25, &mut top),
+            rankings.push(Ranking::new(found, units, matches, &statistics));
         }
 
-        let weights = asked.weights(&matching, &bm25);
+        let mut page = self.page(query, &asked, &rankings, &statistics)?;
+        let more = page.len() > query.limit;
+        page.truncate(query.limit);
+        let last = page.last().filter(|_| more);
+        let next = last.map(|last| asked.next(last.key.clone(), last.ordinal, &statistics));
+        let weights = asked.weights(&statistics);
         let mut hits = Vec::new();
-        for (score, ordinal) in top.into_sorted().into_iter().skip(query.offset) {
+        for ranked in page {
             // The store has the last word on what may be seen; that it differs means that the index is wrong.
-            let Some(document) = self.source.visible(self.viewer, ordinal)? else {
-                return Err(Fault::Index(format!("document {ordinal} is not the viewer's to see")));
+            let Some(document) = self.source.visible(self.viewer, ranked.ordinal)? else {
+                return Err(Fault::Index(format!("document {} is not the viewer's to see", ranked.ordinal)));
+            };
+            let score = match ranked.key {
+                SortKey::Score(score) => score,
+                _ => rankings[ranked.at.0].score(ranked.at.1),
             };
             hits.push(hit(document, score, &weights, self.analyzer));
         }
-        Ok(SearchHits { total, hits, facets: sort_facets(counts), not_understood: asked.not_understood })
+        Ok(SearchHits { total, hits, facets: sort_facets(counts), not_understood: asked.not_understood, next })
     }
 
     fn find<'a>(&self, segment: &'a Segment, classes: &Classes) -> Found<'a> {
@@ -104,103 +98,145 @@ impl Evaluation<'_> {
         Found { segment, classes: Arc::clone(classes), lengths, visible }
     }
 
-    /// The documents that answer the query.
-    fn matches(
-        &self,
-        found: &Found<'_>,
-        units: &[Arc<Bounded>],
-        groups: &[BTreeSet<String>],
-        asked: &ParsedText,
-    ) -> Result<Bits, Fault> {
-        let none = || Bits::none(found.segment.reader.max_doc());
-        let (words, phrases) = units.split_at(asked.words.len());
-        let mut matches = match asked.is_empty() {
-            true => found.visible.documents.clone(),
-            false => none(),
+    /// Reads the query, and where its words and phrases occur.
+    fn ask(&self, query: &SearchQuery, found: &[Found<'_>], bm25: Bm25) -> Result<(Asked, Units), Fault> {
+        let mut asked = Asked::read(query, self.viewer, self.analyzer)?;
+        asked.expand(|prefix| {
+            let mut counts = BTreeMap::new();
+            found.iter().try_for_each(|it| continued(it.segment, prefix, &it.visible.documents, &mut counts))?;
+            Ok::<_, Fault>(counts)
+        })?;
+        let read = |asked: &Asked| -> Result<Units, Fault> {
+            let unit = |found, words| self.memory.unit(found, self.fields, words, bm25);
+            found.iter().map(|found| asked.units.iter().map(|asked| unit(found, &asked.words)).collect()).collect()
         };
-        // Words are alternatives, unless there are phrases: these must all occur.
-        match phrases {
-            [] => words.iter().for_each(|unit| unit.mark(&mut matches)),
-            [first, others @ ..] => {
-                first.mark(&mut matches);
-                for unit in others {
-                    let mut marked = none();
-                    unit.mark(&mut marked);
-                    matches.keep(&marked);
+        let mut units = read(&asked)?;
+        if asked.mend(self.analyzer, &matching(&units, asked.units.len()), |terms| self.count(found, terms))? {
+            units = read(&asked)?;
+        }
+        Ok((asked, units))
+    }
+
+    /// In how many visible documents each term occurs; terms that occur in none may be left out.
+    fn count(&self, found: &[Found<'_>], terms: &BTreeSet<String>) -> Result<BTreeMap<String, u64>, Fault> {
+        let mut counts = BTreeMap::new();
+        for found in found {
+            for term in terms {
+                if found.segment.term(self.fields, term)?.is_some() {
+                    let occurs = phrase(found.segment, self.fields, &[vec![term.clone()]], &found.visible)?;
+                    *counts.entry(term.clone()).or_default() += occurs.len() as u64;
                 }
             }
         }
-        for group in groups {
-            matches.keep(&keyed(found.segment, self.fields, group)?);
+        Ok(counts)
+    }
+
+    /// The documents that answer the query.
+    fn matches(&self, found: &Found<'_>, units: &[Arc<Bounded>], asked: &Asked) -> Result<Bits, Fault> {
+        let none = || Bits::none(found.segment.reader.max_doc());
+        let mut matches = found.visible.documents.clone();
+        for group in &asked.groups {
+            let mut holds = match group.keys.is_empty() {
+                true => none(),
+                false => keyed(found.segment, self.fields, &group.keys)?,
+            };
+            group.units.iter().for_each(|&unit| units[unit].mark(&mut holds));
+            matches.keep(&holds);
         }
-        for words in &asked.excluded {
-            let mut excluded = none();
-            for (document, _) in phrase(found.segment, self.fields, words, &found.visible)? {
+        if !asked.excluded_keys.is_empty() {
+            matches.drop(&keyed(found.segment, self.fields, &asked.excluded_keys)?);
+        }
+        let mut excluded = none();
+        for unit in &asked.excluded {
+            for (document, _) in phrase(found.segment, self.fields, &unit.words, &found.visible)? {
                 excluded.insert(document);
             }
-            matches.drop(&excluded);
         }
+        if asked.created != (i64::MIN..i64::MAX) {
+            let made = |document: &u32| asked.created.contains(&found.segment.created.get_val(*document));
+            matches.iter().filter(|document| !made(document)).for_each(|document| excluded.insert(document));
+        }
+        matches.drop(&excluded);
         Ok(matches)
     }
-}
 
-/// What one segment offers for the best.
-struct Ranking<'a> {
-    found: &'a Found<'a>,
-    /// In the query's order, which scores are summed in.
-    counted: Vec<Counted>,
-    matches: Bits,
-}
+    /// The documents of the page, and one more if there is one.
+    fn page(
+        &self,
+        query: &SearchQuery,
+        asked: &Asked,
+        rankings: &[Ranking<'_>],
+        statistics: &Statistics,
+    ) -> Result<Vec<Ranked>, Fault> {
+        let most = query.offset + query.limit + 1;
+        let first = |most: usize, after: &Option<Resume>| -> Result<Vec<Ranked>, Fault> {
+            let mut top = Top::new(most, asked.sort(), after.clone());
+            match asked.sort() {
+                SearchSort::Relevance => rank(rankings, &mut top),
+                _ => rankings
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(number, it)| top.take(number, it.segment(), &it.matches))?,
+            }
+            Ok(top.into_sorted())
+        };
+        let pairs = Pairs::of(asked);
+        let mut page = match &asked.resume {
+            _ if asked.sort() != SearchSort::Relevance || pairs.is_empty() => first(most, &asked.resume)?,
+            None => {
+                let mut best = first(most.max(CLOSE_LOOK), &None)?;
+                let close = CLOSE_LOOK.min(best.len());
+                self.look_closely(asked, &pairs, rankings, statistics, &mut best[..close])?;
+                best
+            }
+            Some(after) => {
+                let mut best = first(CLOSE_LOOK, &None)?;
+                let close: HashSet<_> = best.iter().map(|ranked| ranked.at).collect();
+                self.look_closely(asked, &pairs, rankings, statistics, &mut best)?;
+                best.retain(|ranked| (&ranked.key, ranked.ordinal) > (&after.key, after.ordinal));
+                let others = first(most + CLOSE_LOOK, &asked.resume)?;
+                best.extend(others.into_iter().filter(|ranked| !close.contains(&ranked.at)));
+                best
+            }
+        };
+        page.sort_unstable();
+        page.truncate(most);
+        page.drain(..query.offset.min(page.len()));
+        Ok(page)
+    }
 
-/// Finds the best documents of all segments: first in the windows that promise most, then in those that still may
-/// have better ones.
-fn rank(ranked: &[Ranking<'_>], bm25: &Bm25, top: &mut Top) {
-    let mut windows: Vec<(f64, usize, u32)> = Vec::new();
-    for (at, ranking) in ranked.iter().enumerate() {
-        let bounds = ranking.bounds(bm25).into_iter().zip(0..).filter(|(bound, _)| *bound > 0.0);
-        windows.extend(bounds.map(|(bound, number)| (bound, at, number)));
-    }
-    let first = FIRST_WINDOWS.min(windows.len());
-    if first > 0 {
-        windows.select_nth_unstable_by(first - 1, |a, b| b.0.total_cmp(&a.0));
-    }
-    let (promising, others) = windows.split_at_mut(first);
-    promising.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    for &(bound, at, number) in promising.iter().chain(others.iter()) {
-        if bound >= top.least() {
-            ranked[at].score(number, bm25, top);
+    /// Adds to the scores what words count that stand near each other.
+    fn look_closely(
+        &self,
+        asked: &Asked,
+        pairs: &Pairs,
+        rankings: &[Ranking<'_>],
+        statistics: &Statistics,
+        best: &mut [Ranked],
+    ) -> Result<(), Fault> {
+        let mut of_segment: BTreeMap<usize, Vec<&mut Ranked>> = BTreeMap::new();
+        for ranked in best {
+            of_segment.entry(ranked.at.0).or_default().push(ranked);
         }
-    }
-}
-
-impl Ranking<'_> {
-    /// The most that a document of each window can score.
-    fn bounds(&self, bm25: &Bm25) -> Vec<f64> {
-        let mut bounds = vec![0.0; (self.found.lengths.0.len()).div_ceil(WINDOW)];
-        for (unit, weight) in &self.counted {
-            unit.bounds(bm25).for_each(|(number, share)| bounds[number as usize] += weight * share);
-        }
-        bounds
-    }
-
-    /// Offers the documents of a window with their scores.
-    fn score(&self, number: u32, bm25: &Bm25, top: &mut Top) {
-        let first = number as usize * WINDOW;
-        let lengths = &self.found.lengths.0[first..];
-        let mut scores = [0.0; WINDOW];
-        for (unit, weight) in &self.counted {
-            for (place, times) in unit.window(number) {
-                scores[usize::from(place)] += weight * bm25.share(times, lengths[usize::from(place)]);
+        for (number, mut best) in of_segment {
+            best.sort_unstable_by_key(|ranked| ranked.at.1);
+            let documents: Vec<u32> = best.iter().map(|ranked| ranked.at.1).collect();
+            let mut stand = vec![Vec::new(); asked.units.len()];
+            for unit in pairs.units() {
+                let [forms] = asked.units[unit].words.as_slice() else { continue };
+                stand[unit] = places(rankings[number].segment(), self.fields, forms, &documents)?;
+            }
+            for (at, ranked) in best.into_iter().enumerate() {
+                if let SortKey::Score(score) = &mut ranked.key {
+                    *score += pairs.score(statistics, |unit| &stand[unit][at]);
+                }
             }
         }
-        for document in self.matches.within(first, WINDOW) {
-            top.offer(scores[document as usize - first], || self.found.segment.ordinals.get_val(document));
-        }
+        Ok(())
     }
+}
 
-    /// Offers all documents, where no text is asked for.
-    fn list(&self, top: &mut Top) {
-        let documents = self.matches.iter();
-        documents.for_each(|document| top.offer(0.0, || self.found.segment.ordinals.get_val(document)));
-    }
+/// In how many visible documents each word and phrase occurs.
+fn matching(units: &Units, count: usize) -> Vec<u64> {
+    (0..count).map(|unit| units.iter().map(|of_segment| of_segment[unit].len()).sum()).collect()
 }

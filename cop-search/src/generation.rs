@@ -11,7 +11,7 @@ use tantivy::{DocSet, Index, IndexReader, InvertedIndexReader, ReloadPolicy, Seg
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::schema::{CLASS, FACETS, Fields, LENGTH, ORDINAL};
+use crate::schema::{CLASS, CREATED, FACETS, Fields, LENGTH, ORDINAL, TITLE};
 
 /// How often a state is read that changes while it is read.
 const READS: usize = 50;
@@ -92,6 +92,9 @@ pub(crate) struct Segment {
     pub ordinals: Arc<dyn ColumnValues<i64>>,
     pub classes: Arc<dyn ColumnValues<i64>>,
     lengths: Arc<dyn ColumnValues<u64>>,
+    pub created: Arc<dyn ColumnValues<i64>>,
+    /// Absent where the segment has no documents.
+    pub titles: Option<StrColumn>,
     /// In the order of [`FACETS`]; none where no document has a value.
     pub facets: Vec<Option<StrColumn>>,
     text: Arc<InvertedIndexReader>,
@@ -105,6 +108,8 @@ impl Segment {
             ordinals: full(columns.i64(ORDINAL)?, reader)?,
             classes: full(columns.i64(CLASS)?, reader)?,
             lengths: full(columns.u64(LENGTH)?, reader)?,
+            created: full(columns.i64(CREATED)?, reader)?,
+            titles: columns.str(TITLE)?,
             facets: FACETS.iter().map(|facet| columns.str(facet)).collect::<tantivy::Result<_>>()?,
             text: reader.inverted_index(fields.text)?,
             keys: reader.inverted_index(fields.key)?,
@@ -136,6 +141,23 @@ impl Segment {
     pub fn positions(&self, fields: &Fields, word: &str) -> Result<Option<SegmentPostings>, Fault> {
         let term = Term::from_field_text(fields.text, word);
         Ok(self.text.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?)
+    }
+
+    /// Hands out every word that begins with `prefix`, with the documents it is in.
+    pub fn continued(
+        &self,
+        prefix: &str,
+        mut each: impl FnMut(&str, SegmentPostings) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut words = self.text.terms().range().ge(prefix).into_stream()?;
+        while let Some((word, info)) = words.next() {
+            if !word.starts_with(prefix.as_bytes()) {
+                break;
+            }
+            let word = std::str::from_utf8(word).map_err(|error| Fault::Index(error.to_string()))?;
+            each(word, self.text.read_postings_from_terminfo(info, IndexRecordOption::Basic)?)?;
+        }
+        Ok(())
     }
 
     /// The documents with a filter key.

@@ -60,9 +60,9 @@ mod index;
 mod memory;
 mod place;
 mod postings;
+mod ranking;
 mod schema;
 mod top;
-
 mod unsynced;
 mod visible;
 

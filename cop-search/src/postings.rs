@@ -1,6 +1,7 @@
 //! Where words and phrases occur among the documents a viewer sees.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
 use tantivy::{DocSet, TERMINATED};
@@ -16,6 +17,27 @@ const LOOK_UP: u64 = 16;
 
 /// Documents in order, with how often something occurs in each.
 pub(crate) type Occurrences = Vec<(u32, u32)>;
+
+/// Counts the visible documents of every word that begins with `prefix`.
+pub(crate) fn continued(
+    segment: &Segment,
+    prefix: &str,
+    visible: &Bits,
+    counts: &mut BTreeMap<String, u64>,
+) -> Result<(), Fault> {
+    segment.continued(prefix, |word, mut postings| {
+        let mut count = 0;
+        while postings.doc() != TERMINATED {
+            count += u64::from(visible.has(postings.doc()));
+            postings.advance();
+        }
+        // What only others may see does not exist.
+        if count > 0 {
+            *counts.entry(word.to_owned()).or_default() += count;
+        }
+        Ok(())
+    })
+}
 
 /// Where any of `forms` occurs, and how often all of them together.
 fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Visible) -> Result<Occurrences, Fault> {
@@ -114,6 +136,24 @@ pub(crate) fn phrase(
         }
     }
     Ok(found)
+}
+
+/// Where a word in any of its forms stands in each of `documents`, which are sorted.
+pub(crate) fn places(
+    segment: &Segment,
+    fields: &Fields,
+    forms: &[String],
+    documents: &[u32],
+) -> Result<Vec<Vec<u32>>, Fault> {
+    let mut places = Places::open(segment, fields, forms)?;
+    let read = |&document: &u32| {
+        let mut stands = Vec::new();
+        if places.seek(document) == Some(document) {
+            places.read(document, &mut stands);
+        }
+        stands
+    };
+    Ok(documents.iter().map(read).collect())
 }
 
 /// The first document from `candidate` on in which all of `places` are.

@@ -2,19 +2,21 @@
 //!
 //! Invariant: [`fingerprint`] changes with everything that is written here or with how it is read.
 
-use cop_core::search::{Analyzer, DOCUMENT_VERSION, Document, document_words, facet_values, filter_keys};
+use cop_core::search::{Analyzer, DOCUMENT_VERSION, Document, document_words, facet_values, filter_keys, title_key};
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};
 
 /// Counts the ways this file has written documents.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 /// The facets, each in a column of its own.
 pub(crate) const FACETS: [&str; 8] =
     ["kind", "grade", "subject", "standard", "language", "team", "school_year", "licence"];
 pub(crate) const CLASS: &str = "class";
 pub(crate) const LENGTH: &str = "length";
 pub(crate) const ORDINAL: &str = "ordinal";
+pub(crate) const CREATED: &str = "created";
+pub(crate) const TITLE: &str = "title";
 const WORD_LIST: &str = "word_list";
 
 /// What an index must have been written with to be used.
@@ -34,6 +36,10 @@ pub(crate) struct Fields {
     pub class: Field,
     /// How many words it has, exactly.
     pub length: Field,
+    /// When it was made, in milliseconds since 1970.
+    pub created: Field,
+    /// What titles are ordered by.
+    pub title: Field,
     /// One per facet, in the order of [`FACETS`].
     pub facets: [Field; FACETS.len()],
 }
@@ -53,6 +59,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         ordinal: schema.add_i64_field(ORDINAL, column().set_indexed()),
         class: schema.add_i64_field(CLASS, column()),
         length: schema.add_u64_field(LENGTH, column()),
+        created: schema.add_i64_field(CREATED, column()),
+        title: schema.add_text_field(TITLE, TextOptions::default().set_fast("raw")),
         facets: FACETS.map(|facet| schema.add_text_field(facet, TextOptions::default().set_fast("raw"))),
     };
     (schema.build(), fields)
@@ -75,6 +83,8 @@ impl Fields {
         document.add_i64(self.ordinal, ordinal);
         document.add_i64(self.class, class);
         document.add_u64(self.length, words.len() as u64);
+        document.add_i64(self.created, read.created_at.timestamp_millis());
+        document.add_text(self.title, title_key(&read.title));
         for (facet, value) in facet_values(read) {
             let field = FACETS.iter().position(|&name| name == facet).map(|at| self.facets[at]);
             document.add_text(field.expect("every facet has a column"), value);

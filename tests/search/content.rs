@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use cop_core::{
     ConveningEdit, ConveningId, CycleEdit, CycleId, ExternalId, GoalEdit, GoalId, NewAlignment, NewConvening, NewCycle,
-    NewGoal, NewResource, NewStory, ResourceEdit, ResourceId, SearchQuery, StoryEdit, StoryId, TeamId,
+    NewGoal, NewResource, NewStory, ResourceEdit, ResourceId, SearchQuery, SearchSort, StoryEdit, StoryId, TeamId,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -66,13 +66,31 @@ pub fn content() -> impl Strategy<Value = Content> {
     })
 }
 
-pub fn query() -> impl Strategy<Value = SearchQuery> {
+/// The days on which random records are made; see `life`.
+const DAYS: &[&str] = &["2023-11-14", "2023-11-15", "2023-11-16", "2023-11-17"];
+
+fn piece() -> impl Strategy<Value = String> {
     let word = select(WORDS).prop_map(str::to_owned);
     let phrase = vec(select(WORDS), 1..4).prop_map(|words| format!("\"{}\"", words.join(" ")));
-    let junk = select(&["((", "\"", "-", "AND", "*", "zzz", "kind:task"][..]).prop_map(str::to_owned);
-    let piece = prop_oneof![6 => word, 2 => phrase, 1 => junk];
-    let piece =
-        (piece, prop::bool::weighted(0.15)).prop_map(|(piece, not)| format!("{}{piece}", if not { "-" } else { "" }));
+    let prefix = select(&["frac*", "Fracci*", "nu*", "5.NF*", "li*", "ár*", "a*", "zz*"][..]).prop_map(str::to_owned);
+    let filter = select(
+        &["kind:video", "kind:task,goal", "grade:5", "lang:es", "record:goal,story", "standard:5.NF", "year:2021"][..],
+    );
+    let filter = filter.prop_map(str::to_owned);
+    let junk = select(&["((", "\"", "-", "-3", "AND", "OR", "*", "zzz", "grade:potato", "foo:bar", "after:x"][..]);
+    prop_oneof![12 => word, 4 => phrase, 3 => prefix, 1 => filter, 2 => junk.prop_map(str::to_owned)]
+}
+
+/// A piece, an exclusion, or alternatives.
+fn clause() -> impl Strategy<Value = String> {
+    let not = prop::bool::weighted(0.15);
+    let single = (piece(), not).prop_map(|(piece, not)| format!("{}{piece}", if not { "-" } else { "" }));
+    let filter = select(&["kind:task", "grade:KG,03", "lang:es", "record:goal"][..]).prop_map(str::to_owned);
+    let several = vec(prop_oneof![3 => piece(), 1 => filter], 2..4).prop_map(|pieces| pieces.join(" OR "));
+    prop_oneof![5 => single, 1 => several]
+}
+
+pub fn query() -> impl Strategy<Value = SearchQuery> {
     let filters = (
         option::weighted(0.08, select(&["task", "video", "rubric", "goal", "story"][..])),
         option::weighted(0.08, select(GRADES)),
@@ -81,12 +99,18 @@ pub fn query() -> impl Strategy<Value = SearchQuery> {
         option::weighted(0.08, select(LANGUAGES)),
         option::weighted(0.05, select(YEARS)),
     );
+    let days = (option::weighted(0.08, select(DAYS)), option::weighted(0.08, select(DAYS)));
     let records = vec(select(&cop_core::search::SEARCHED[..]), 0..3);
     let records = option::weighted(0.2, records);
     let offset = prop_oneof![3 => Just(0usize), 1 => 0..4usize];
-    let page = (offset, 0..12usize, prop::bool::weighted(0.8));
-    (vec(piece, 0..5), filters, records, page).prop_map(|(pieces, filters, records, (offset, limit, facets))| {
-        let mut query = SearchQuery::new(pieces.join(" ")).with_offset(offset).with_limit(limit);
+    let sort = prop_oneof![
+        4 => Just(SearchSort::Relevance),
+        1 => select(vec![SearchSort::Newest, SearchSort::Oldest, SearchSort::Title]),
+    ];
+    let page = (offset, 0..12usize, prop::bool::weighted(0.8), sort);
+    (vec(clause(), 0..5), filters, days, records, page).prop_map(|(clauses, filters, days, records, page)| {
+        let (offset, limit, facets, sort) = page;
+        let mut query = SearchQuery::new(clauses.join(" ")).with_offset(offset).with_limit(limit).with_sort(sort);
         query.facets = facets;
         query.records.extend(records.into_iter().flatten());
         let (kind, grade, subject, standard, language, year) = filters;
@@ -96,6 +120,8 @@ pub fn query() -> impl Strategy<Value = SearchQuery> {
         query.standards.extend(standard.map(str::to_owned));
         query.languages.extend(language.map(|code| code.parse::<cop_core::Language>().expect("a language")));
         query.school_years.extend(year.map(|code| code.parse::<cop_core::SchoolYear>().expect("a year")));
+        query.created_from = days.0.map(|day| day.parse().expect("a day"));
+        query.created_before = days.1.map(|day| day.parse().expect("a day"));
         query
     })
 }

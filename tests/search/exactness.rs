@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cop_core::search::{Analyzer, Document, IndexError, ScanIndex, SearchIndex, SearchSource};
-use cop_core::{Error, RecordKind, SearchHits, SearchQuery, Viewer};
+use cop_core::{AnyRecord, Error, MemberId, RecordKind, SearchHits, SearchQuery, Session, Viewer};
 use cop_search::{EduAnalyzer, TantivyIndex};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -21,28 +21,67 @@ struct Compared {
     answers: u64,
     /// Those of them that found something.
     found: u64,
+    /// How often there was a next page.
+    pages: u64,
     hits: BTreeMap<RecordKind, u64>,
 }
 
-/// Lives a history through and compares every answer with that of the stripped community.
-fn compare(index: impl SearchIndex + 'static, steps: &[Step], compared: &mut Compared) -> Result<(), TestCaseError> {
+/// Compares what is found of somebody's with what the found records say, as the viewer may read them.
+fn whose(viewer: &Session, query: &SearchQuery, member: MemberId) -> Result<(), TestCaseError> {
+    let every = SearchQuery { offset: 0, limit: 1000, ..query.clone() };
+    let made_by = |record: AnyRecord| match record {
+        AnyRecord::Story(story) => [story.teller, story.created_by].contains(&Some(member)),
+        AnyRecord::Cycle(cycle) => [cycle.lead, cycle.created_by].contains(&Some(member)),
+        other => other.header().created_by == Some(member),
+    };
+    let mut expected = viewer.search(every.clone()).expect("an answer").hits;
+    expected.retain(|hit| made_by(viewer.record(hit.reference()).expect("a record that is seen")));
+    let found = viewer.search(every.with_by(member)).expect("an answer");
+    prop_assert_eq!(found.total, expected.len() as u64);
+    prop_assert_eq!(found.hits, expected, "{:?} by {}", query, member);
+    Ok(())
+}
+
+/// Lives a history through and compares every answer with that of the stripped community, page after page or only
+/// the first.
+fn compare(
+    index: impl SearchIndex + 'static,
+    steps: &[Step],
+    paged: bool,
+    compared: &mut Compared,
+) -> Result<(), TestCaseError> {
     let mut life = Life::new(index);
     for step in steps {
         life.step(step);
         let Step::Ask { viewer, queries } = step else { continue };
         let viewer = life.session(*viewer);
         let (stripped, names) = life.stripped(&viewer);
-        for query in queries {
-            let answer = viewer.search(query.clone()).expect("an answer");
-            let mut expected = stripped.cop.steward().search(query.clone()).expect("an answer");
-            for hit in &mut expected.hits {
-                hit.id = names[&hit.reference()].id;
+        for (query, by) in queries {
+            if let Some(by) = by {
+                whose(&viewer, query, life.world.members[*by])?;
             }
-            prop_assert_eq!(&answer, &expected, "{:?}", query);
-            compared.answers += 1;
-            compared.found += u64::from(answer.total > 0);
-            for hit in answer.hits {
-                *compared.hits.entry(hit.record).or_default() += 1;
+            let (mut query, mut again) = (query.clone(), query.clone());
+            loop {
+                let answer = viewer.search(query.clone()).expect("an answer");
+                let mut expected = stripped.cop.steward().search(again.clone()).expect("an answer");
+                for hit in &mut expected.hits {
+                    hit.id = names[&hit.reference()].id;
+                }
+                // Cursors name places in a log, which differ.
+                let (next, other) = (answer.next.clone(), expected.next.take());
+                let page = SearchHits { next: None, ..answer };
+                prop_assert_eq!(&page, &expected, "{:?}", query);
+                prop_assert!(!paged || next.is_some() == other.is_some(), "{:?}", query);
+                compared.answers += 1;
+                compared.found += u64::from(page.total > 0);
+                for hit in page.hits {
+                    *compared.hits.entry(hit.record).or_default() += 1;
+                }
+                if !paged || next.is_none() {
+                    break;
+                }
+                compared.pages += 1;
+                (query, again) = (query.after(next).with_offset(0), again.after(other).with_offset(0));
             }
         }
     }
@@ -60,16 +99,17 @@ fn answers_are_those_of_a_community_of_the_visible() {
     let (mut runner, steps) = histories(HISTORIES, 500);
     let (count, compared) = (Count::default(), std::cell::RefCell::new(Compared::default()));
     let outcome = runner.run(&steps, |steps| {
-        compare(Checked::new(TantivyIndex::in_memory(), &count), &steps, &mut compared.borrow_mut())
+        compare(Checked::new(TantivyIndex::in_memory(), &count), &steps, true, &mut compared.borrow_mut())
     });
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    let Compared { answers, found, hits } = compared.into_inner();
+    let Compared { answers, found, pages, hits } = compared.into_inner();
     println!("{} answers equal the scan's, {answers} those of the visible alone", count.get());
-    println!("{found} found something; hits: {hits:?}");
+    println!("{found} found something; {pages} next pages; hits: {hits:?}");
     assert!(answers >= CASES && count.get() >= CASES, "{answers} cases are too few");
     assert!(found > answers / 6, "too little is found: {found} of {answers}");
+    assert!(pages > 500, "too few have a next page: {pages}");
     for kind in cop_core::search::SEARCHED {
         assert!(hits.get(&kind).is_some_and(|hits| *hits > 100), "a {kind} is hardly ever found");
     }
@@ -112,7 +152,7 @@ impl SearchIndex for Leaky {
         viewer: &Viewer,
         query: &SearchQuery,
     ) -> Result<SearchHits, IndexError> {
-        let everything = SearchQuery { offset: 0, limit: 1000, ..query.clone() };
+        let everything = SearchQuery { offset: 0, limit: 1000, after: None, ..query.clone() };
         let global = self.0.search(&Everything(source), viewer, &everything)?;
         let mut answer = self.0.search(source, viewer, &everything)?;
         answer.hits = global.hits.into_iter().filter(|hit| answer.hits.iter().any(|seen| seen.id == hit.id)).collect();
@@ -135,7 +175,7 @@ fn ranking_by_hidden_words_would_be_noticed() {
     let (mut runner, steps) = histories(20, 0);
     let noticed = std::cell::Cell::new(false);
     let outcome = runner.run(&steps, |steps| {
-        let outcome = compare(Leaky(ScanIndex::new(EduAnalyzer::new())), &steps, &mut Compared::default());
+        let outcome = compare(Leaky(ScanIndex::new(EduAnalyzer::new())), &steps, false, &mut Compared::default());
         noticed.set(noticed.get() || outcome.is_err());
         outcome
     });

@@ -12,6 +12,7 @@ use cop_core::{
 };
 use cop_search::EduAnalyzer;
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -55,7 +56,8 @@ pub enum Step {
     EndMembership(usize),
     Ask {
         viewer: usize,
-        queries: Vec<SearchQuery>,
+        /// Some of them for what a member made.
+        queries: Vec<(SearchQuery, Option<usize>)>,
     },
 }
 
@@ -80,13 +82,14 @@ pub fn step() -> impl Strategy<Value = Step> {
         2 => which.prop_map(Step::Delete),
         1 => (0..4usize, any::<bool>()).prop_map(|(which, lead)| Step::Lead(which, lead)),
         1 => (0..4usize).prop_map(Step::EndMembership),
-        6 => (0..8usize, vec(query(), 10..14)).prop_map(|(viewer, queries)| Step::Ask { viewer, queries }),
+        6 => (0..8usize, vec((query(), option::weighted(0.06, 0..6usize)), 10..14))
+            .prop_map(|(viewer, queries)| Step::Ask { viewer, queries }),
     ]
 }
 
 /// A community that is lived through.
 pub struct Life {
-    world: World,
+    pub world: World,
     records: Vec<RecordRef>,
     added: usize,
 }
@@ -139,6 +142,8 @@ impl Life {
     fn add(&mut self, step: &Step) -> Result<()> {
         let Step::Add { kind, content, owner, team, audience, published } = step else { return Ok(()) };
         self.added += 1;
+        // So that records differ in their age, and some days have several.
+        self.world.clock.pass(3);
         let (me, team, audience) =
             (self.session(*owner), self.world.teams.get(*team).copied(), self.audience(*audience));
         let record: RecordRef = match kind {
@@ -251,6 +256,7 @@ impl Life {
         let add = |tx: &Transaction<'_>| -> Result<()> {
             for record in searched {
                 let name = record.reference();
+                world.clock.set(record.header().created_at);
                 names.insert(again(tx, record)?, name);
             }
             Ok(())

@@ -6,6 +6,8 @@
 //! | `damage` | an index that is missing, damaged, old, foreign, ahead or behind is built anew, unasked |
 //! | `deletes` | what is deleted or hidden stays so through any number of reopened writers and merges |
 //! | `hostile` | every text is a query, and none costs much |
+//! | `language` | what a text asks for; queries as texts and back |
+//! | `paging` | every record is on one page, whatever happens between pages |
 //! | `together` | several handles and threads on one file never disturb each other |
 //! | `quality` | rankings of judged collections, where these are at hand |
 
@@ -14,7 +16,9 @@ mod damage;
 mod deletes;
 mod exactness;
 mod hostile;
+mod language;
 mod life;
+mod paging;
 mod quality;
 mod together;
 mod world;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use cop_core::search::{Analyzer, IndexError, ScanIndex, SearchIndex, SearchSource};
 use cop_core::{
-    Community, CommunityOptions, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember, NewMembership,
+    Clock, Community, CommunityOptions, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember, NewMembership,
     NewOrganization, NewTeam, OrganizationId, ScriptedIds, SearchHits, SearchQuery, TeamId, Viewer,
 };
 use cop_search::{EduAnalyzer, TantivyIndex};
@@ -70,6 +70,7 @@ impl SearchIndex for Checked {
 /// A community with its people, the same in every world.
 pub struct World {
     pub cop: Community,
+    pub clock: SharedClock,
     pub members: Vec<MemberId>,
     pub memberships: Vec<cop_core::MembershipId>,
     pub teams: Vec<TeamId>,
@@ -82,6 +83,27 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000, 0).expect("in range")
 }
 
+/// A clock that the test and the community share.
+#[derive(Clone)]
+pub struct SharedClock(Arc<ManualClock>);
+
+impl SharedClock {
+    pub fn set(&self, now: DateTime<Utc>) {
+        self.0.set(now);
+    }
+
+    /// Lets some hours pass.
+    pub fn pass(&self, hours: i64) {
+        self.0.set(self.0.now() + TimeDelta::hours(hours));
+    }
+}
+
+impl Clock for SharedClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now()
+    }
+}
+
 /// Time and ids that are the same in every world.
 pub fn options(index: impl SearchIndex + 'static) -> CommunityOptions {
     let clock = ManualClock::new(now());
@@ -90,8 +112,10 @@ pub fn options(index: impl SearchIndex + 'static) -> CommunityOptions {
 
 impl World {
     pub fn in_memory(index: impl SearchIndex + 'static) -> Self {
-        let cop = options(index).in_memory(NewCommunity::new("Math CoP")).expect("a community");
-        Self::people(cop).expect("people")
+        let clock = SharedClock(Arc::new(ManualClock::new(now())));
+        let options = options(index).with_clock(clock.clone());
+        let cop = options.in_memory(NewCommunity::new("Math CoP")).expect("a community");
+        Self { clock, ..Self::people(cop).expect("people") }
     }
 
     /// Two teams at work, a county with a district and a partner, and six members: a steward, a lead of the first
@@ -134,6 +158,7 @@ impl World {
             teams.iter().try_for_each(|team| tx.activate_team(*team).map(drop))?;
             Ok(Self {
                 cop: cop.clone(),
+                clock: SharedClock(Arc::new(ManualClock::new(now()))),
                 members,
                 memberships,
                 teams,

@@ -7,8 +7,8 @@ use crate::error::CopError;
 use crate::record::{Charter, ExternalId, FileRef, FormationRule, PartOf, Region};
 use crate::value::{
     Admission, AlignmentKind, CommunityRole, ConveningId, Cross, CycleId, Day, MemberId, MemberState, MembershipState,
-    OrganizationId, ResourceId, ResourceState, StandardId, TeamId, TeamRole, TeamState, Visibility, conversion,
-    records,
+    OrganizationId, ResourceId, ResourceState, SearchSort, StandardId, TeamId, TeamRole, TeamState, Visibility,
+    conversion, records,
 };
 
 records! {
@@ -306,9 +306,11 @@ impl Cross<cop_core::Charter> for Option<Charter> {
 /// A question to the library: its resources, and its stories, goals, cycles and convenings.
 ///
 /// In `text`, words are alternatives and the more of them match the better, `"a phrase"` must occur as it
-/// stands, and `-word` must not occur. Every text is a query; nothing in it is an error. The filters narrow:
-/// values of one filter are alternatives, different filters must all hold. An empty text lists everything the
-/// filters leave.
+/// stands, `-word` must not occur, `frac*` stands for the words that begin so, of `"one" OR "other"` one must hold,
+/// and every filter can be typed: `grade:4,5 subject:"language arts" kind:task after:2024-07-01`; also `record:`,
+/// `standard:`, `lang:`, `team:`, `by:`, `year:` and `before:`. Every text is a query; nothing in it is an error. The
+/// filters narrow: values of one filter are alternatives, different filters must all hold. An empty text lists
+/// everything the filters leave.
 #[derive(Clone, Debug, uniffi::Record)]
 pub struct SearchQuery {
     /// What to look for.
@@ -338,6 +340,21 @@ pub struct SearchQuery {
     /// School years, such as `2021-22`.
     #[uniffi(default = [])]
     pub school_years: Vec<String>,
+    /// Who made it.
+    #[uniffi(default = [])]
+    pub by: Vec<MemberId>,
+    /// Made on this day (UTC) or later.
+    #[uniffi(default = None)]
+    pub created_from: Option<Day>,
+    /// Made before this day (UTC).
+    #[uniffi(default = None)]
+    pub created_before: Option<Day>,
+    /// In which order; the best first unless said.
+    #[uniffi(default = None)]
+    pub sort: Option<SearchSort>,
+    /// Go on after the page whose `next` this is.
+    #[uniffi(default = None)]
+    pub after: Option<String>,
     /// How many hits to skip.
     #[uniffi(default = 0)]
     pub offset: i32,
@@ -361,6 +378,11 @@ impl SearchQuery {
             languages,
             teams,
             school_years,
+            by,
+            created_from,
+            created_before,
+            sort,
+            after,
             offset,
             limit,
             facets,
@@ -376,6 +398,11 @@ impl SearchQuery {
             languages: reader.all("languages", languages),
             teams: teams.into_iter().collect(),
             school_years: reader.all("school_years", school_years),
+            by: by.into_iter().collect(),
+            created_from,
+            created_before,
+            sort: sort.unwrap_or_default(),
+            after: after.map(cop_core::SearchCursor::from),
             offset: reader.count("offset", "search.offset", offset),
             limit: reader.count("limit", "search.limit", limit),
             facets,

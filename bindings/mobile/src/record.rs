@@ -469,13 +469,15 @@ records! {
     SearchHits from cop_core::SearchHits {
         /// How many records match in all, exactly.
         total: i64,
-        /// This page: best first; equal scores in the order the records were added.
+        /// This page, in the order asked for; equal ones in the order the records were added.
         hits: Vec<SearchHit>,
         /// Exact counts over all matches: `kind`, `grade`, `subject`, `standard`, `language`, `team`,
         /// `school_year`, `licence`; most frequent first, then by value.
         facets: HashMap<String, Vec<FacetCount>>,
         /// The parts of the query's text that were left aside.
         not_understood: Vec<String>,
+        /// Where the next page begins: hand it back as `after`. None after the last page.
+        next: Option<String>,
     }
 
     /// One record found.

@@ -9,8 +9,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use cop_core::{
     Admission, AlignmentKind, AttendanceRole, CommunityId, CommunityRole, Contact, ConveningId, CycleId,
     DevelopmentStage, Life, MemberId, MemberState, MembershipFact, MembershipId, MembershipState, OrganizationId,
-    OrganizationStatus, ResourceId, ResourceState, Rounding, StandardId, TeamFact, TeamId, TeamRole, TeamState,
-    Verdict,
+    OrganizationStatus, ResourceId, ResourceState, Rounding, SearchSort, StandardId, TeamFact, TeamId, TeamRole,
+    TeamState, Verdict,
 };
 
 use crate::error::CopError;
@@ -139,6 +139,19 @@ pub enum Life {
     Deleted,
     /// It is there again.
     Restored,
+}
+
+/// How hits are ordered. Equal ones come in the order in which the records were added.
+#[uniffi::remote(Enum)]
+pub enum SearchSort {
+    /// What matches best comes first.
+    Relevance,
+    /// What was made last comes first.
+    Newest,
+    /// What was made first comes first.
+    Oldest,
+    /// By title, without case, diacritics and punctuation, numbers by value.
+    Title,
 }
 
 /// Where a member stands.
@@ -365,6 +378,7 @@ as_it_is!(
     OrganizationStatus,
     ResourceState,
     Rounding,
+    SearchSort,
     TeamFact,
     TeamRole,
     TeamState,
@@ -398,6 +412,7 @@ as_text!(
     cop_core::ResourceKind,
     cop_core::Role,
     cop_core::SchoolYear,
+    cop_core::SearchCursor,
     cop_core::TeamKind,
     cop_core::WebUrl,
 );

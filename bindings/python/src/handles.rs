@@ -289,6 +289,7 @@ impl Session {
             let hits = session.search(json::read::<SearchQuery>(query)?)?;
             let mut answer = serde_json::json!({
                 "total": hits.total, "facets": hits.facets, "not_understood": hits.not_understood, "hits": [],
+                "next": hits.next,
             });
             answer["hits"] = hits.hits.iter().map(hit).collect();
             json::write(&answer)

@@ -78,6 +78,7 @@ def run(session: copkit.Session, op: str, args: dict[str, Any]) -> Any:
             "hits": found,
             "facets": facets,
             "not_understood": list(hits.not_understood),
+            "next": hits.next,
         }
     if op in FACE:
         return plain(verb(session, op)(**unfolded(op, args)))

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::{Analyzer, SearchQuery};
-use crate::id::TeamId;
+use crate::access::Viewer;
+use crate::id::{MemberId, TeamId};
 use crate::model::{
-    AnyRecord, ConsentState, Convening, Cycle, Goal, Grade, Language, Licence, RecordKind, RecordRef, Resource,
-    ResourceKind, SchoolYear, StandardCode, Story,
+    AnyRecord, Attribution, ConsentState, Convening, Cycle, Goal, Grade, Language, Licence, RecordKind, RecordRef,
+    Resource, ResourceKind, SchoolYear, StandardCode, Story,
 };
 
 /// The kinds of records that are searched; most searched first.
@@ -18,7 +21,7 @@ pub const TITLE_WEIGHT: u32 = 3;
 pub const TAG_WEIGHT: u32 = 2;
 /// Counts the ways [`document_words`], [`facet_values`] and [`filter_keys`] have read a document; an index that was
 /// written another way is built anew. Add one with every change of theirs.
-pub const DOCUMENT_VERSION: u32 = 3;
+pub const DOCUMENT_VERSION: u32 = 4;
 
 /// What is searched of a record.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,19 +50,30 @@ pub struct Document {
     pub school_year: Option<SchoolYear>,
     /// Its licence.
     pub licence: Option<Licence>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Whose it is, as far as everybody may know who may read it: its maker, its creators, a cycle's lead.
+    pub by: BTreeSet<MemberId>,
+    /// Whose it is beside these, which nobody else is to find out: an unnamed story's teller and maker.
+    pub own: BTreeSet<MemberId>,
 }
 
 impl Document {
     /// What is searched of `record`; nothing of kinds that are not, and of stories without their teller's consent.
     pub fn of(record: AnyRecord) -> Option<Self> {
-        match record {
-            AnyRecord::Resource(resource) => Some(of_resource(resource)),
-            AnyRecord::Story(story) => of_story(story),
-            AnyRecord::Goal(goal) => Some(of_goal(goal)),
-            AnyRecord::Cycle(cycle) => Some(of_cycle(cycle)),
-            AnyRecord::Convening(convening) => Some(of_convening(convening)),
-            _ => None,
-        }
+        let header = record.header();
+        let mut document = match record {
+            AnyRecord::Resource(resource) => of_resource(resource),
+            AnyRecord::Story(story) => of_story(story)?,
+            AnyRecord::Goal(goal) => of_goal(goal),
+            AnyRecord::Cycle(cycle) => of_cycle(cycle),
+            AnyRecord::Convening(convening) => of_convening(convening),
+            _ => return None,
+        };
+        document.created_at = header.created_at;
+        let known = document.own.is_empty();
+        if known { &mut document.by } else { &mut document.own }.extend(header.created_by);
+        Some(document)
     }
 
     fn new(record: RecordRef, title: String, texts: Vec<String>) -> Self {
@@ -76,6 +90,9 @@ impl Document {
             teams: BTreeSet::new(),
             school_year: None,
             licence: None,
+            created_at: DateTime::UNIX_EPOCH,
+            by: BTreeSet::new(),
+            own: BTreeSet::new(),
         }
     }
 
@@ -103,6 +120,7 @@ fn of_resource(resource: Resource) -> Document {
         teams: resource.team.into_iter().collect(),
         school_year: resource.school_year,
         licence: resource.licence,
+        by: resource.creators.into_iter().filter_map(|creator| creator.member).collect(),
         ..Document::new(resource.id.into(), resource.title, vec![resource.description, resource.body])
     }
 }
@@ -111,8 +129,14 @@ fn of_story(story: Story) -> Option<Document> {
     if story.consent == ConsentState::Withdrawn {
         return None;
     }
+    // As `access::redact` has it: who told a story is known where they consented to be named.
+    let named = story.granted().is_some_and(|consent| consent.attribution == Attribution::Name);
+    let teller = story.teller.into_iter().chain(story.created_by).collect();
+    let (by, own) = if named { (teller, BTreeSet::new()) } else { (BTreeSet::new(), teller) };
     Some(Document {
         language: story.language,
+        by,
+        own,
         teams: story.team.into_iter().collect(),
         ..Document::new(story.id.into(), story.title, vec![story.body])
     })
@@ -135,6 +159,7 @@ fn of_cycle(cycle: Cycle) -> Document {
         tags: cycle.lenses,
         teams: [cycle.team].into(),
         school_year: cycle.school_year,
+        by: cycle.lead.into_iter().collect(),
         ..Document::new(cycle.id.into(), cycle.title, texts)
     }
 }
@@ -200,11 +225,13 @@ pub fn filter_keys(document: &Document) -> BTreeSet<String> {
     for code in document.standards() {
         keys.extend(code.keys().into_iter().map(|key| format!("standard:{key}")));
     }
+    keys.extend(document.by.iter().map(|member| format!("by:{member}")));
+    keys.extend(document.own.iter().map(|member| format!("own:{member}")));
     keys
 }
 
-/// What a query's filters demand: of each group at least one key.
-pub fn filter_groups(query: &SearchQuery) -> Vec<BTreeSet<String>> {
+/// What a query's filters demand of what `viewer` sees: of each group at least one key.
+pub fn filter_groups(query: &SearchQuery, viewer: &Viewer) -> Vec<BTreeSet<String>> {
     let group = |facet: &str, values: Vec<String>| -> BTreeSet<String> {
         values.into_iter().map(|value| format!("{facet}:{value}")).collect()
     };
@@ -218,7 +245,14 @@ pub fn filter_groups(query: &SearchQuery) -> Vec<BTreeSet<String>> {
         group("language", query.languages.iter().map(|l| l.code().to_owned()).collect()),
         group("team", query.teams.iter().map(TeamId::to_string).collect()),
         group("school_year", query.school_years.iter().map(SchoolYear::to_string).collect()),
+        group("by", query.by.iter().map(MemberId::to_string).collect()),
     ];
+    if query.by.iter().any(|member| viewer.is(*member)) {
+        // One finds one's own under every record of one's own, also where nobody else may.
+        let people = viewer.people.iter().chain(&viewer.member);
+        let keys = people.flat_map(|member| [format!("by:{member}"), format!("own:{member}")]);
+        groups.last_mut().expect("the last of several").extend(keys);
+    }
     groups.retain(|group| !group.is_empty());
     groups
 }

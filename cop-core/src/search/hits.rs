@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use uuid::Uuid;
 
-use super::{Analyzer, Document, snippet};
+use super::{Analyzer, Document, SearchCursor, snippet};
 use crate::model::{Language, RecordKind, RecordRef, ResourceKind};
 
 /// Most characters of a snippet.
@@ -18,13 +18,15 @@ pub const SNIPPET_CHARS: usize = 200;
 pub struct SearchHits {
     /// How many records match in all, exactly.
     pub total: u64,
-    /// This page: best first; equal scores in the order the records were added.
+    /// This page, in the order asked for; equal ones in the order the records were added.
     pub hits: Vec<SearchHit>,
     /// Exact counts over all matches: `kind`, `grade`, `subject`, `standard`, `language`, `team`,
     /// `school_year`, `licence`; most frequent first, then by value.
     pub facets: BTreeMap<String, Vec<FacetCount>>,
     /// The parts of the query's text that were left aside.
     pub not_understood: Vec<String>,
+    /// Where the next page begins; none after the last. See [`SearchQuery::after`](super::SearchQuery::after).
+    pub next: Option<SearchCursor>,
 }
 
 /// One record found.

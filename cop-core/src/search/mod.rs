@@ -4,23 +4,35 @@
 //! community that holds only what that viewer may see.** [`ScanIndex`] fulfils it by doing exactly that,
 //! slowly; every other index is tested against it.
 
+mod asked;
+mod cursor;
 mod document;
 mod hits;
+mod near;
+mod parse;
 mod port;
 mod query;
 mod scan;
 mod score;
+mod slips;
 mod snippet;
-mod text;
+mod sort;
+mod syntax;
 
+pub use asked::{
+    Asked, Group, MAX_EXPANSIONS, MAX_PREFIXES, MAX_REPEATED, MAX_TEXT_BYTES, MAX_UNITS, MIN_PREFIX_CHARS, Unit,
+};
+pub use cursor::{Resume, SearchCursor, Statistics};
 pub use document::{
     DOCUMENT_VERSION, Document, SEARCHED, TAG_WEIGHT, TITLE_WEIGHT, document_words, facet_values, filter_groups,
     filter_keys,
 };
 pub use hits::{FacetCount, SNIPPET_CHARS, SearchHit, SearchHits, Snippet, hit, sort_facets};
+pub use near::{CLOSE_LOOK, Pairs};
+pub use parse::MAX_VALUES;
 pub use port::{Analyzer, IndexError, SearchIndex, SearchSource, SourceDoc, Word};
 pub use query::{MAX_LIMIT, MAX_REACH, SearchQuery};
 pub use scan::{PlainAnalyzer, ScanIndex};
 pub use score::Bm25;
 pub use snippet::snippet;
-pub use text::{MAX_TEXT_BYTES, MAX_UNITS, ParsedText};
+pub use sort::{SearchSort, SortKey, title_key};

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::{SearchCursor, SearchSort};
 use crate::error::{Error, Problem, Result};
-use crate::id::TeamId;
+use crate::id::{MemberId, TeamId};
 use crate::model::{Grade, Language, RecordKind, ResourceKind, SchoolYear};
 
 /// Most hits a page may have.
@@ -15,10 +17,33 @@ pub const MAX_REACH: usize = 10_000;
 
 /// A question to the library: its resources, and its stories, goals, cycles and convenings.
 ///
-/// In `text`, words are alternatives and the more of them match the better (words such as `the` only count where
-/// nothing else is asked), `"a phrase"` must occur as
-/// it stands, and `-word` must not occur. Every text is a query; nothing in it is an error. The filters narrow: values of one filter are
-/// alternatives, different filters must all hold. An empty text lists everything the filters leave.
+/// Every text is a query; nothing in it is an error. In it stand, between spaces:
+///
+/// | | |
+/// |---|---|
+/// | `fractions decimals` | Words are alternatives, and the more of them match the better. Words such as `the` only count where nothing else is asked. |
+/// | `"number line"` | A phrase must occur as it stands; then the other words need not occur, but still count. |
+/// | `-decimals` `-"number line"` `-grade:5` | What stands behind a `-` must not occur. A number stays one: `-3` and `-3/4` exclude nothing, `-"3"` does. |
+/// | `frac*` | Words that begin so, at least two letters: the 50 that occur in most of what is seen. Words are known without their endings, so `fractio*` finds as much as `fraction*`, but `compari*` not what `compar*` does. |
+/// | `grade:5` | A filter, below. |
+/// | `"number line" OR grade:5` | One of these must hold. Words beside a group of words and phrases alone need not occur, as beside a phrase. Between words alone `OR` changes nothing: they are alternatives anyway. At an end, beside another or beside a `-` it is a word. |
+///
+/// The filters narrow: values of one filter are alternatives, different filters must all hold. An empty text lists
+/// everything the filters leave. Each filter is a field of the query, and can be typed as well, with commas between
+/// values and quotes around those with spaces in them (`""` is a quote then):
+///
+/// | | |
+/// |---|---|
+/// | `kind:task,"lesson plan"` | kinds of resources |
+/// | `record:story` | kinds of records |
+/// | `grade:K,5` `subject:"language arts"` `standard:5.NF` `lang:es` | what it is for, and in which language |
+/// | `team:"Grade 5 team"` | teams, by name as far as the viewer sees them, or by id |
+/// | `by:01890a5d-…` | who made it, by id |
+/// | `year:2024-25` `year:2024` | school years |
+/// | `after:2024-07-01` `before:2025-07-01` | made on that day or later; before that day (UTC). Not behind a `-` or beside an `OR`. |
+///
+/// A value that is not understood (`grade:potato`) does not narrow, and is reported in
+/// [`SearchHits::not_understood`](super::SearchHits::not_understood); what is no filter (`foo:bar`) is words.
 ///
 /// ```
 /// use cop_core::{ResourceKind, SearchQuery};
@@ -27,6 +52,8 @@ pub const MAX_REACH: usize = 10_000;
 ///     .with_grade("05".parse()?)
 ///     .with_standard("5.NF")
 ///     .with_limit(20);
+/// let typed = SearchQuery::parse("\"number line\" fractions -decimals kind:task grade:5 standard:5.NF").with_limit(20);
+/// assert_eq!(typed, query);
 /// # Ok::<(), cop_core::Problem>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +77,17 @@ pub struct SearchQuery {
     pub teams: BTreeSet<TeamId>,
     /// School years.
     pub school_years: BTreeSet<SchoolYear>,
+    /// Who made it: its maker, a resource's creators, a cycle's lead. A story is found by its teller where they are
+    /// named in it, and by themselves.
+    pub by: BTreeSet<MemberId>,
+    /// Made on this day (UTC) or later.
+    pub created_from: Option<NaiveDate>,
+    /// Made before this day (UTC).
+    pub created_before: Option<NaiveDate>,
+    /// In which order.
+    pub sort: SearchSort,
+    /// Go on after this page.
+    pub after: Option<SearchCursor>,
     /// How many hits to skip.
     pub offset: usize,
     /// How many hits to return, at most [`MAX_LIMIT`].
@@ -70,6 +108,11 @@ impl Default for SearchQuery {
             languages: BTreeSet::new(),
             teams: BTreeSet::new(),
             school_years: BTreeSet::new(),
+            by: BTreeSet::new(),
+            created_from: None,
+            created_before: None,
+            sort: SearchSort::default(),
+            after: None,
             offset: 0,
             limit: 10,
             facets: true,
@@ -139,7 +182,57 @@ impl SearchQuery {
         self
     }
 
-    /// Skips `offset` hits.
+    /// Only (or also) what this member made.
+    #[must_use]
+    pub fn with_by(mut self, member: MemberId) -> Self {
+        self.by.insert(member);
+        self
+    }
+
+    /// Only what was made on this day (UTC) or later.
+    #[must_use]
+    pub fn with_created_from(mut self, day: NaiveDate) -> Self {
+        self.created_from = Some(day);
+        self
+    }
+
+    /// Only what was made before this day (UTC).
+    #[must_use]
+    pub fn with_created_before(mut self, day: NaiveDate) -> Self {
+        self.created_before = Some(day);
+        self
+    }
+
+    /// In this order.
+    #[must_use]
+    pub fn with_sort(mut self, sort: SearchSort) -> Self {
+        self.sort = sort;
+        self
+    }
+
+    /// The page after the one that ended with this cursor. Whatever is added, changed or deleted meanwhile, a record
+    /// that did not change is on one page, and on no other; so, unlike with an offset, nothing is missed. (One
+    /// exception: a prefix that more than 50 words begin with may stand for others by then.)
+    ///
+    /// ```
+    /// # use cop_core::{CommunityOptions, NewCommunity, NewResource, ScriptedIds, SearchQuery, SearchSort};
+    /// # let cop = CommunityOptions::new().with_ids(ScriptedIds::new(1)).in_memory(NewCommunity::new("Math CoP"))?;
+    /// # let me = cop.steward();
+    /// # for title in ["Ratios", "Area", "Fractions"] { me.add_resource(NewResource::new("task", title))?; }
+    /// let query = SearchQuery::default().with_sort(SearchSort::Title).with_limit(2);
+    /// let first = me.search(query.clone())?;
+    /// let second = me.search(query.after(first.next))?;
+    /// assert_eq!(second.hits[0].title, "Ratios");
+    /// assert_eq!(second.next, None);
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn after(mut self, cursor: impl Into<Option<SearchCursor>>) -> Self {
+        self.after = cursor.into();
+        self
+    }
+
+    /// Skips `offset` hits; of those after the cursor, where there is one.
     #[must_use]
     pub fn with_offset(mut self, offset: usize) -> Self {
         self.offset = offset;

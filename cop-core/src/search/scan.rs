@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    Analyzer, Bm25, Document, IndexError, ParsedText, SearchHits, SearchIndex, SearchQuery, SearchSource,
-    document_words, facet_values, filter_groups, filter_keys, hit, sort_facets,
+    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, IndexError, Pairs, SearchHits, SearchIndex, SearchQuery, SearchSort,
+    SearchSource, SortKey, Statistics, Unit, document_words, facet_values, filter_keys, hit, sort_facets, title_key,
 };
 use crate::access::Viewer;
 use crate::model::Language;
@@ -27,14 +27,10 @@ struct Read {
 }
 
 impl Read {
-    /// How often any of `forms` occurs.
-    fn count_word(&self, forms: &[String]) -> u32 {
-        self.words.iter().filter(|(term, _)| forms.contains(term)).count() as u32
-    }
-
-    /// How often the phrase occurs.
-    fn count_phrase(&self, phrase: &[Vec<String>]) -> u32 {
-        let places: Vec<BTreeSet<u32>> = phrase
+    /// How often the word or phrase occurs.
+    fn count(&self, unit: &Unit) -> u32 {
+        let places: Vec<Vec<u32>> = unit
+            .words
             .iter()
             .map(|forms| self.words.iter().filter(|(term, _)| forms.contains(term)).map(|(_, at)| *at).collect())
             .collect();
@@ -42,6 +38,36 @@ impl Read {
         let follows = |at: u32| rest.iter().zip(1..).all(|(places, offset)| places.contains(&(at + offset)));
         first.iter().filter(|&&at| follows(at)).count() as u32
     }
+
+    /// Where a word stands, in order.
+    fn places(&self, word: &Unit) -> Vec<u32> {
+        let is = |term: &String| word.words.iter().any(|forms| forms.contains(term));
+        let places = self.words.iter().filter(|(term, _)| is(term)).map(|(_, at)| *at);
+        BTreeSet::from_iter(places).into_iter().collect()
+    }
+
+    fn created(&self) -> i64 {
+        self.document.created_at.timestamp_millis()
+    }
+
+    fn key(&self, sort: SearchSort, score: f64) -> SortKey {
+        match sort {
+            SearchSort::Relevance => SortKey::Score(score),
+            SearchSort::Newest => SortKey::Newest(self.created()),
+            SearchSort::Oldest => SortKey::Oldest(self.created()),
+            SearchSort::Title => SortKey::Title(title_key(&self.document.title)),
+        }
+    }
+}
+
+/// For every document, how often each word and phrase occurs.
+fn counted(documents: &[Read], asked: &Asked) -> Vec<Vec<u32>> {
+    documents.iter().map(|document| asked.units.iter().map(|unit| document.count(unit)).collect()).collect()
+}
+
+/// In how many documents each word and phrase occurs.
+fn matching(frequencies: &[Vec<u32>], units: usize) -> Vec<u64> {
+    (0..units).map(|unit| frequencies.iter().filter(|counts| counts[unit] > 0).count() as u64).collect()
 }
 
 impl<A: Analyzer> SearchIndex for ScanIndex<A> {
@@ -63,57 +89,93 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
             Ok(())
         })?;
 
-        let asked = ParsedText::parse(&query.text, analyzer);
-        let groups = filter_groups(query);
-        let bm25 = Bm25 {
-            documents: documents.len() as u64,
-            words: documents.iter().map(|document| document.words.len() as u64).sum(),
-        };
-        let counts = |document: &Read| -> Vec<u32> {
-            let words = asked.words.iter().map(|forms| document.count_word(forms));
-            words.chain(asked.phrases.iter().map(|phrase| document.count_phrase(phrase))).collect()
-        };
-        let frequencies: Vec<Vec<u32>> = documents.iter().map(counts).collect();
-        let units = asked.words.len() + asked.phrases.len();
-        let matching: Vec<u64> =
-            (0..units).map(|unit| frequencies.iter().filter(|counts| counts[unit] > 0).count() as u64).collect();
+        let mut asked = Asked::read(query, viewer, analyzer)?;
+        asked.expand(|prefix| -> Result<BTreeMap<String, u64>, IndexError> {
+            let mut counts = BTreeMap::new();
+            for document in &documents {
+                let words: BTreeSet<&str> = document.words.iter().map(|(term, _)| term.as_str()).collect();
+                for word in words.into_iter().filter(|word| word.starts_with(prefix)) {
+                    *counts.entry(word.to_owned()).or_default() += 1;
+                }
+            }
+            Ok(counts)
+        })?;
+        let mut frequencies = counted(&documents, &asked);
+        let mended = asked.mend(analyzer, &matching(&frequencies, asked.units.len()), |terms| {
+            let mut counts = BTreeMap::new();
+            for document in &documents {
+                let words: BTreeSet<&String> = document.words.iter().map(|(term, _)| term).collect();
+                for word in words.into_iter().filter(|word| terms.contains(*word)) {
+                    *counts.entry(word.clone()).or_default() += 1;
+                }
+            }
+            Ok::<_, IndexError>(counts)
+        })?;
+        if mended {
+            frequencies = counted(&documents, &asked);
+        }
+        let statistics = asked.statistics(Statistics {
+            bm25: Bm25 {
+                documents: documents.len() as u64,
+                words: documents.iter().map(|document| document.words.len() as u64).sum(),
+            },
+            matching: matching(&frequencies, asked.units.len()),
+        });
 
-        let mut matches: Vec<(f64, &Read)> = Vec::new();
+        let mut matches: Vec<(SortKey, f64, &Read)> = Vec::new();
         for (document, counts) in documents.iter().zip(&frequencies) {
             let keys = filter_keys(&document.document);
-            let filtered = groups.iter().all(|group| !group.is_disjoint(&keys));
-            let excluded = asked.excluded.iter().any(|phrase| document.count_phrase(phrase) > 0);
-            let (words, phrases) = counts.split_at(asked.words.len());
-            let found = phrases.iter().all(|&n| n > 0)
-                && (!phrases.is_empty() || words.is_empty() || words.iter().any(|&n| n > 0));
-            if filtered && found && !excluded {
+            let holds = asked
+                .groups
+                .iter()
+                .all(|group| group.units.iter().any(|&unit| counts[unit] > 0) || !group.keys.is_disjoint(&keys));
+            let excluded =
+                asked.excluded.iter().any(|unit| document.count(unit) > 0) || !asked.excluded_keys.is_disjoint(&keys);
+            if holds && !excluded && asked.created.contains(&document.created()) {
                 let length = document.words.len() as u32;
                 let mut score = 0.0;
                 for (unit, &frequency) in counts.iter().enumerate().filter(|(_, n)| **n > 0) {
-                    score += bm25.score(matching[unit], frequency, length);
+                    score += statistics.bm25.score(statistics.matching[unit], frequency, length);
                 }
-                matches.push((score, document));
+                matches.push((document.key(asked.sort(), score), score, document));
             }
         }
 
         let mut facets: BTreeMap<&'static str, HashMap<String, u64>> = BTreeMap::new();
         if query.facets {
-            for (_, document) in &matches {
+            for (.., document) in &matches {
                 for (facet, value) in facet_values(&document.document) {
                     *facets.entry(facet).or_default().entry(value).or_default() += 1;
                 }
             }
         }
         let total = matches.len() as u64;
-        matches.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.ordinal.cmp(&b.1.ordinal)));
-        let weights = asked.weights(&matching, &bm25);
-        let hits = matches
-            .into_iter()
-            .skip(query.offset)
-            .take(query.limit)
-            .map(|(score, document)| hit(document.document.clone(), score, &weights, analyzer))
+        let order = |matches: &mut Vec<(SortKey, f64, &Read)>| {
+            matches.sort_by(|a, b| a.0.cmp(&b.0).then(a.2.ordinal.cmp(&b.2.ordinal)));
+        };
+        order(&mut matches);
+        let pairs = Pairs::of(&asked);
+        if asked.sort() == SearchSort::Relevance && !pairs.is_empty() {
+            for (key, score, document) in matches.iter_mut().take(CLOSE_LOOK) {
+                let places: Vec<Vec<u32>> = asked.units.iter().map(|unit| document.places(unit)).collect();
+                *score += pairs.score(&statistics, |unit| &places[unit]);
+                *key = SortKey::Score(*score);
+            }
+            order(&mut matches);
+        }
+        if let Some(last) = &asked.resume {
+            matches.retain(|(key, _, document)| (key, document.ordinal) > (&last.key, last.ordinal));
+        }
+        let weights = asked.weights(&statistics);
+        let end = query.offset.saturating_add(query.limit);
+        let page = &matches[query.offset.min(matches.len())..end.min(matches.len())];
+        let more = page.last().filter(|_| matches.len() > end);
+        let next = more.map(|(key, _, document)| asked.next(key.clone(), document.ordinal, &statistics));
+        let hits = page
+            .iter()
+            .map(|(_, score, document)| hit(document.document.clone(), *score, &weights, analyzer))
             .collect();
-        Ok(SearchHits { total, hits, facets: sort_facets(facets), not_understood: asked.not_understood })
+        Ok(SearchHits { total, hits, facets: sort_facets(facets), not_understood: asked.not_understood, next })
     }
 
     fn catch_up(&self, _: &dyn SearchSource) -> Result<u64, IndexError> {

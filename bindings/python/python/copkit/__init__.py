@@ -65,7 +65,7 @@ from .errors import (
     UnsupportedError,
 )
 from .interop import File, ImportCounts, ImportIssue, ImportReport, OnProgress
-from .search import SearchHit, SearchHits, Snippet
+from .search import SearchHit, SearchHits, SearchSort, Snippet
 from .session import Session
 from .types import *
 
@@ -222,6 +222,7 @@ __all__ = [
     "RuleSet",
     "SearchHit",
     "SearchHits",
+    "SearchSort",
     "Series",
     "Session",
     "Snippet",

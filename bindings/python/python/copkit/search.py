@@ -8,9 +8,22 @@ from typing import Any, overload
 from uuid import UUID
 
 from . import _wire
-from .types import RecordKind, RecordRef, ResourceKind
+from .types import Code, RecordKind, RecordRef, ResourceKind
 
-__all__ = ["SearchHit", "SearchHits", "Snippet"]
+__all__ = ["SearchHit", "SearchHits", "SearchSort", "Snippet"]
+
+
+class SearchSort(Code):
+    """How hits are ordered; equal ones in the order in which the records were added."""
+
+    #: What matches best comes first.
+    RELEVANCE = "relevance"
+    #: What was made last comes first.
+    NEWEST = "newest"
+    #: What was made first comes first.
+    OLDEST = "oldest"
+    #: By title, without case, diacritics and punctuation, numbers by value.
+    TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +63,9 @@ class SearchHit:
 
 
 class SearchHits(Sequence[SearchHit]):
-    """A page of hits, best first."""
+    """A page of hits, in the order asked for."""
 
-    __slots__ = ("_hits", "facets", "not_understood", "total")
+    __slots__ = ("_hits", "facets", "next", "not_understood", "total")
 
     #: How many records match in all, exactly.
     total: int
@@ -60,6 +73,8 @@ class SearchHits(Sequence[SearchHit]):
     facets: dict[str, dict[str, int]]
     #: The parts of the query's text that were left aside.
     not_understood: tuple[str, ...]
+    #: Where the next page begins, for `after`; None after the last page.
+    next: str | None
 
     def __init__(self, answer: Mapping[str, Any]) -> None:
         self.total = answer["total"]
@@ -67,6 +82,7 @@ class SearchHits(Sequence[SearchHit]):
             facet: {value["value"]: value["count"] for value in values} for facet, values in answer["facets"].items()
         }
         self.not_understood = tuple(answer["not_understood"])
+        self.next = answer["next"]
         self._hits = tuple(_hit(hit) for hit in answer["hits"])
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -28,11 +29,12 @@ from .collections import (
     Teams,
 )
 from .interop import Importing, OnProgress
-from .search import SearchHits
+from .search import SearchHits, SearchSort
 from .types import (
     Charter,
     CommunityRecord,
     HoursPolicy,
+    MemberRef,
     OnboardingStep,
     OrganizationRef,
     ParticipationPolicy,
@@ -145,6 +147,11 @@ class Session(Importing):
         language: Iterable[str] | str = (),
         team: Iterable[TeamRef] | TeamRef = (),
         school_year: Iterable[str] | str = (),
+        by: Iterable[MemberRef] | MemberRef = (),
+        created_from: date | str | None = None,
+        created_before: date | str | None = None,
+        sort: SearchSort | str = SearchSort.RELEVANCE,
+        after: str | None = None,
         limit: int = 10,
         offset: int = 0,
         facets: bool = True,
@@ -152,9 +159,18 @@ class Session(Importing):
         """Searches the resources, stories, goals, cycles and convenings that this session may see.
 
         In `text`, words are alternatives and the more of them match the better, ``"a phrase"`` must occur as
-        it stands, and ``-word`` must not occur; nothing in it is an error. Values of one filter are
-        alternatives, different filters must all hold. `record` are kinds of records, `kind` kinds of resources.
-        A standard finds what is aligned to it or to anything below it, and ``es`` also finds ``es-419``.
+        it stands, ``-word`` must not occur, ``frac*`` stands for the words that begin so, and of
+        ``"one" OR "other"`` one must hold; nothing in it is an error. Every filter can be typed as well:
+        ``grade:4,5 subject:"language arts" kind:task after:2024-07-01``; also ``record:``, ``standard:``,
+        ``lang:``, ``team:``, ``by:``, ``year:`` and ``before:``. What is not understood is in
+        `SearchHits.not_understood`.
+
+        Values of one filter are alternatives, different filters must all hold. `record` are kinds of records,
+        `kind` kinds of resources. A standard finds what is aligned to it or to anything below it, and ``es`` also
+        finds ``es-419``. `created_from` is the first day, `created_before` the day after the last (UTC).
+
+        The page after one is ``search(…, after=page.next)`` with the same arguments: nothing is missed or comes
+        twice, whatever is added meanwhile.
         """
         query = {
             "text": text,
@@ -166,6 +182,11 @@ class Session(Importing):
             "languages": _wire.texts(language),
             "teams": _wire.idents(team),
             "school_years": _wire.texts(school_year),
+            "by": _wire.idents(by),
+            "created_from": created_from,
+            "created_before": created_before,
+            "sort": sort,
+            "after": after,
             "limit": limit,
             "offset": offset,
             "facets": facets,

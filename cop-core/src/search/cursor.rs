@@ -1,0 +1,158 @@
+//! Where a page of hits ends, so that the next one goes on there.
+//!
+//! Invariant: a record that did not change comes on exactly one of the pages, whatever is added, changed or deleted
+//! between them. So a cursor holds the last hit's own place in the order, never a number of hits; and where the
+//! order is by score, the statistics of the first page, for a new record changes what every other one scores.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Bm25, SearchQuery, SearchSort, SortKey};
+use crate::error::{Problem, Result};
+use crate::id::natural;
+
+/// Where the next page of a search begins. Opaque; valid for the same question, by whomever and on whatever page
+/// size it is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SearchCursor(String);
+
+impl SearchCursor {
+    /// The cursor as text, to be handed out and taken back.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for SearchCursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<String> for SearchCursor {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// What a [`SearchCursor`] says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resume {
+    /// What the last hit was ordered by.
+    pub key: SortKey,
+    /// The last hit's ordinal.
+    pub ordinal: i64,
+    /// What the first page was scored with, where the order is by score.
+    pub statistics: Option<Statistics>,
+}
+
+/// What scores depend on beside the document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statistics {
+    /// The documents that are seen.
+    pub bm25: Bm25,
+    /// For each word and phrase, how many of them have it.
+    pub matching: Vec<u64>,
+}
+
+impl Resume {
+    /// As a cursor of `query`.
+    pub fn cursor(&self, query: &SearchQuery) -> SearchCursor {
+        let mut parts = vec![format!("{:x}", fingerprint(query)), format!("{:x}", self.ordinal)];
+        match &self.key {
+            SortKey::Score(score) => parts.push(format!("{:x}", score.to_bits())),
+            SortKey::Newest(at) | SortKey::Oldest(at) => parts.push(format!("{at:x}")),
+            SortKey::Title(key) => parts.push(key.replace(' ', "_")),
+        }
+        if let Some(Statistics { bm25, matching }) = &self.statistics {
+            let numbers = [bm25.documents, bm25.words].into_iter().chain(matching.iter().copied());
+            parts.extend(numbers.map(|number| format!("{number:x}")));
+        }
+        SearchCursor(parts.join("."))
+    }
+
+    /// Reads the cursor that `query` continues after; `units` is how many words and phrases it has.
+    ///
+    /// # Errors
+    /// `search.cursor` when it is no cursor of this question.
+    pub fn read(query: &SearchQuery, units: usize) -> Result<Option<Self>> {
+        let Some(cursor) = &query.after else { return Ok(None) };
+        let read = read(&cursor.0, query, units);
+        read.map(Some).ok_or_else(|| Problem::new("after", "search.cursor", "not a cursor of this search").into())
+    }
+}
+
+fn read(cursor: &str, query: &SearchQuery, units: usize) -> Option<Resume> {
+    let hex = |part: &str| u64::from_str_radix(part, 16).ok();
+    let signed = |part: &str| hex(part).map(|bits| bits as i64);
+    let mut parts = cursor.split('.');
+    if hex(parts.next()?)? != fingerprint(query) {
+        return None;
+    }
+    let ordinal = signed(parts.next()?)?;
+    let key = parts.next()?;
+    let key = match query.sort {
+        SearchSort::Relevance => SortKey::Score(f64::from_bits(hex(key)?)),
+        SearchSort::Newest => SortKey::Newest(signed(key)?),
+        SearchSort::Oldest => SortKey::Oldest(signed(key)?),
+        SearchSort::Title => SortKey::Title(key.replace('_', " ")),
+    };
+    let statistics = match query.sort {
+        SearchSort::Relevance => {
+            let (documents, words) = (hex(parts.next()?)?, hex(parts.next()?)?);
+            let matching: Vec<u64> = parts.by_ref().take(units).map(hex).collect::<Option<_>>()?;
+            // Numbers that contradict each other would score what is no number.
+            let sound = matching.len() == units && matching.iter().all(|matching| *matching <= documents);
+            Some(Statistics { bm25: Bm25 { documents, words }, matching }).filter(|_| sound)?.into()
+        }
+        _ => None,
+    };
+    parts.next().is_none().then_some(Resume { key, ordinal, statistics })
+}
+
+/// Tells one question from another, whatever page of it is asked for.
+fn fingerprint(query: &SearchQuery) -> u64 {
+    let question = SearchQuery { offset: 0, limit: 0, facets: true, after: None, ..query.clone() };
+    let text = serde_json::to_string(&question).expect("plain values become JSON");
+    natural(&format!("search:{text}")).as_u64_pair().0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_say_what_they_were_told() {
+        let statistics = Statistics { bm25: Bm25 { documents: 40, words: 9_000 }, matching: vec![3, 40] };
+        let keys = [
+            (SortKey::Score(1.5), SearchSort::Relevance, Some(statistics)),
+            (SortKey::Newest(-7), SearchSort::Newest, None),
+            (SortKey::Oldest(1_700_000_000_000), SearchSort::Oldest, None),
+            (SortKey::Title("lesson 12 分数".to_owned()), SearchSort::Title, None),
+            (SortKey::Title(String::new()), SearchSort::Title, None),
+        ];
+        for (key, sort, statistics) in keys {
+            let query = SearchQuery::new("a b").with_sort(sort);
+            let resume = Resume { key, ordinal: 12, statistics };
+            let next = query.clone().with_limit(3).after(resume.cursor(&query));
+            assert_eq!(Resume::read(&next, 2).expect("a cursor"), Some(resume), "{next:?}");
+            for other in [SearchQuery::new("a c").with_sort(sort), query.clone().with_record(crate::RecordKind::Goal)] {
+                assert!(Resume::read(&other.after(next.after.clone()), 2).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_cursor_is_refused() {
+        let query = SearchQuery::new("a");
+        let statistics = Statistics { bm25: Bm25 { documents: 4, words: 9 }, matching: vec![5] };
+        let wrong = Resume { key: SortKey::Score(1.0), ordinal: 1, statistics: Some(statistics) }.cursor(&query);
+        let mark = format!("{:x}", fingerprint(&query));
+        for text in ["", ".", &mark, &format!("{mark}.1.1"), &format!("{mark}.1.1.4.9.1.1"), wrong.as_str()] {
+            let after = query.clone().after(SearchCursor::from(text.to_owned()));
+            let refused = Resume::read(&after, 1).expect_err(text);
+            assert_eq!(refused.code(), "search.cursor");
+        }
+        assert!(Resume::read(&query, 1).expect("none").is_none());
+    }
+}
