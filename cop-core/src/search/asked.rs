@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::syntax::{Body, Field, Piece, clauses, write_filter};
-use super::{Analyzer, Bm25, Resume, SearchCursor, SearchQuery, SearchSort, SortKey, Statistics, filter_groups};
+use super::{Analyzer, Resume, SearchCursor, SearchQuery, SearchSort, SortKey, Statistics, filter_groups};
 use crate::access::Viewer;
 use crate::error::Result;
 
