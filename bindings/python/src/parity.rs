@@ -27,7 +27,7 @@ vocabularies! {
     DevelopmentStage, Direction, EntryKind, FindingKind, FindingState, GoalKind, GoalStatus, MeasureRole,
     MemberEvent, MemberState, MembershipFact, MembershipState, MentorshipFact, MentorshipKind, MentorshipState,
     MissingReason, Mode, OrganizationKind, OrganizationStatus, Phase, PredictionOutcome, ResourceKind, ResourceState,
-    Role, Rounding, RuleSet, StoryKind, StoryValue, TeamFact, TeamKind, TeamRole, TeamState, Unit, Verdict,
+    Role, Rounding, RuleSet, SearchSort, StoryKind, StoryValue, TeamFact, TeamKind, TeamRole, TeamState, Unit, Verdict,
 }
 
 macro_rules! values {

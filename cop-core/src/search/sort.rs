@@ -21,6 +21,11 @@ pub enum SearchSort {
     Title,
 }
 
+impl SearchSort {
+    /// The codes, in order.
+    pub const CODES: &'static [&'static str] = &["relevance", "newest", "oldest", "title"];
+}
+
 /// What a hit is ordered by; the smaller, the earlier it comes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SortKey {
@@ -117,6 +122,12 @@ mod tests {
         );
         assert_eq!(title_key("ＡＢＣ　007"), title_key("abc 7"));
         assert!(title_key("Lesson 2: x") > title_key("Lesson 2"));
+    }
+
+    #[test]
+    fn codes_are_what_is_written() {
+        let sorts = [SearchSort::Relevance, SearchSort::Newest, SearchSort::Oldest, SearchSort::Title];
+        assert_eq!(serde_json::json!(sorts), serde_json::json!(SearchSort::CODES));
     }
 
     #[test]
