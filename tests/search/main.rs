@@ -7,14 +7,21 @@
 //! | `deletes` | what is deleted or hidden stays so through any number of reopened writers and merges |
 //! | `hostile` | every text is a query, and none costs much |
 //! | `together` | several handles and threads on one file never disturb each other |
+//! | `codes` | standards are found by their codes in every usual spelling, with what lies below them |
+//! | `notation` | mathematics is found as it is typed, in real documents |
+//! | `families` | forms of one word meet, and other words do not |
 //! | `quality` | rankings of judged collections, where these are at hand |
 
+mod codes;
 mod content;
 mod damage;
 mod deletes;
 mod exactness;
+mod families;
 mod hostile;
 mod life;
+mod notation;
 mod quality;
+mod shared;
 mod together;
 mod world;

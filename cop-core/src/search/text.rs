@@ -35,7 +35,7 @@ impl ParsedText {
         }
         let mut units = 0;
         let mut dropped = 0;
-        for (negated, quoted, piece) in pieces(&text[..cut]) {
+        for (negated, quoted, piece) in pieces(&text[..cut], analyzer) {
             let words: Vec<_> = analyzer.query_words(piece).into_iter().filter(|forms| !forms.is_empty()).collect();
             if words.is_empty() {
                 continue;
@@ -85,12 +85,15 @@ impl ParsedText {
     }
 }
 
-/// Splits at white space and double quotes into (negated, quoted, text).
-fn pieces(text: &str) -> Vec<(bool, bool, &str)> {
+/// Splits at white space and double quotes into (negated, quoted, text); what the analyzer takes for one word stays whole.
+fn pieces<'a>(text: &'a str, analyzer: &dyn Analyzer) -> Vec<(bool, bool, &'a str)> {
     let mut pieces = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
-        let negated = rest.starts_with('-') && rest[1..].starts_with(|c: char| c == '"' || c.is_alphanumeric());
+        let whole = analyzer.whole(rest);
+        let negated = whole.is_none()
+            && rest.starts_with('-')
+            && rest[1..].starts_with(|c: char| c == '"' || c.is_alphanumeric());
         let body = if negated { &rest[1..] } else { rest };
         let (quoted, piece, after) = match body.strip_prefix(['"', '“', '”']) {
             Some(inner) => match inner.find(['"', '“', '”']) {
@@ -101,7 +104,8 @@ fn pieces(text: &str) -> Vec<(bool, bool, &str)> {
                 None => (true, inner, ""),
             },
             None => {
-                let end = body.find(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”')).unwrap_or(body.len());
+                let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”');
+                let end = whole.unwrap_or_else(|| body.find(ends).unwrap_or(body.len()));
                 (false, &body[..end], &body[end..])
             }
         };
