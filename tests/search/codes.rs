@@ -12,8 +12,6 @@ use crate::shared::{shared, text};
 struct Code {
     /// As the framework writes it.
     official: String,
-    /// As it was written in 2010, without clusters.
-    short: String,
     /// Its segments, `["5", "NF", "B", "3", "a"]`.
     segments: Vec<String>,
 }
@@ -27,7 +25,7 @@ impl Code {
         let digits = last.bytes().take_while(u8::is_ascii_digit).count();
         let (number, letter) = last.split_at(digits);
         segments.extend([number, letter].into_iter().filter(|part| !part.is_empty()).map(str::to_owned));
-        Self { official, short: text(item, "alternativeLabel").to_owned(), segments }
+        Self { official, segments }
     }
 
     fn bare(&self) -> &str {
@@ -52,10 +50,23 @@ impl Code {
         joined
     }
 
+    /// As codes were written in 2010, without the cluster.
+    fn without_cluster(&self) -> String {
+        match self.segments.as_slice() {
+            [place, domain, _, number @ ..] if !number.is_empty() => {
+                let place = place.strip_prefix("HS").map_or(format!("{place}."), |category| format!("{category}-"));
+                format!("{place}{domain}.{}", number.concat())
+            }
+            _ => self.bare().to_owned(),
+        }
+    }
+
     fn without_hs(&self) -> String {
         match self.bare().strip_prefix("HS") {
             Some(short) if short.len() > 1 => short.to_owned(),
-            _ if self.bare().starts_with(|c: char| c.is_ascii_digit()) => format!("0{}", self.bare()),
+            _ if self.segments.len() > 1 && self.bare().starts_with(|c: char| c.is_ascii_digit()) => {
+                format!("0{}", self.bare())
+            }
             _ => self.bare().to_owned(),
         }
     }
@@ -78,7 +89,7 @@ const FORMS: [(&str, fn(&Code) -> String); 14] = [
     ("CCSS.5.NF.B.5a", |code| format!("CCSS.{}", code.bare())),
     ("5-NF-B-5a", |code| code.joined("-")),
     ("5 NF B 5a", |code| code.joined(" ")),
-    ("5.NF.5a, A-REI.3", |code| code.short.clone()),
+    ("5.NF.5a, A-REI.3", Code::without_cluster),
     ("5.NF.B.5.a, HSA.REI.B.3", |code| code.segments.join(".")),
     ("05.NF.B.5a, A-REI.B.3", Code::without_hs),
     ("A.REI.B.3", |code| code.without_hs().replace('-', ".")),

@@ -92,7 +92,6 @@ const APART: [(&str, &[&str]); 2] = [
             "formula formal",
             "sum summer",
             "minus minute",
-           
             "proof professor",
             "exponent exponential",
             "line linear",

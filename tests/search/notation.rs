@@ -198,14 +198,17 @@ fn literals_are_found_where_they_are() {
         let (folder, name) = file.split_once('/').expect("a folder");
         let file = shared(folder).expect("the data").join(name);
         let add = |document: serde_json::Value| {
-            let title: String = text(&document, "title").chars().take(300).collect();
-            let [description, body] = ["description", "body"].map(|field| text(&document, field));
-            let mut new = NewResource::new("task", if title.trim().is_empty() { "-" } else { &title })
-                .with_description(description)
-                .with_body(body);
+            let title: Vec<&str> = text(&document, "title").split_whitespace().collect();
+            let title: String = title.join(" ").chars().take(300).collect();
+            // The store takes no control characters; some documents have them from an old encoding.
+            let plain = |field| text(&document, field).replace(|c: char| c.is_control() && c != '\n' && c != '\t', " ");
+            let [description, body] = ["description", "body"].map(plain);
+            let mut new = NewResource::new("task", if title.is_empty() { "-" } else { &title })
+                .with_description(description.clone())
+                .with_body(body.clone());
             // What the document holds becomes a subject, so that the facets of a search tell how much of it is right.
             for (literal, held) in LITERALS.iter().zip(&mut held) {
-                if [&title, description, body].into_iter().any(|text| (literal.holds)(text)) {
+                if [&title, &description, &body].into_iter().any(|text| (literal.holds)(text)) {
                     new.subjects.push(format!("holds {}", literal.name));
                     *held += 1;
                 }

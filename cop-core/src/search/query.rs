@@ -17,7 +17,7 @@ pub const MAX_REACH: usize = 10_000;
 ///
 /// In `text`, words are alternatives and the more of them match the better (words such as `the` only count where
 /// nothing else is asked), `"a phrase"` must occur as
-/// it stands, and `-word` must not occur. Every text is a query; nothing in it is an error. The filters narrow: values of one filter are
+/// it stands, and `-word` must not occur; `-3` is a number. Every text is a query; nothing in it is an error. The filters narrow: values of one filter are
 /// alternatives, different filters must all hold. An empty text lists everything the filters leave.
 ///
 /// ```
