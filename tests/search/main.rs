@@ -9,16 +9,23 @@
 //! | `language` | what a text asks for; queries as texts and back |
 //! | `paging` | every record is on one page, whatever happens between pages |
 //! | `together` | several handles and threads on one file never disturb each other |
+//! | `codes` | standards are found by their codes in every usual spelling, with what lies below them |
+//! | `notation` | mathematics is found as it is typed, in real documents |
+//! | `families` | forms of one word meet, and other words do not |
 //! | `quality` | rankings of judged collections, where these are at hand |
 
+mod codes;
 mod content;
 mod damage;
 mod deletes;
 mod exactness;
+mod families;
 mod hostile;
 mod language;
 mod life;
+mod notation;
 mod paging;
 mod quality;
+mod shared;
 mod together;
 mod world;

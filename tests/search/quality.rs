@@ -1,29 +1,11 @@
 //! Rankings of judged collections stay as good as they were; skipped where the collections are not at hand.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cop_core::{ExternalId, NewCommunity, NewResource, Op, Resource, ResourceId, SearchQuery};
 
-fn shared(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("COP_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
-    let folder = root.join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: {name} is not there (COP_SHARED_DATA)");
-    None
-}
-
-fn lines(file: &Path) -> Vec<serde_json::Value> {
-    let text = std::fs::read_to_string(file).expect("a readable file");
-    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
-
-fn text<'a>(value: &'a serde_json::Value, field: &str) -> &'a str {
-    value[field].as_str().unwrap_or("")
-}
+use crate::shared::{lines, shared, text};
 
 /// Mean nDCG@10 (Järvelin & Kekäläinen 2002, gains as judged) over the judged queries.
 fn ndcg(folder: &Path) -> f64 {

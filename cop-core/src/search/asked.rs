@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::syntax::{Body, Field, Piece, clauses, write_filter};
+use super::syntax::{Body, Field, Piece, placed_clauses, write_filter};
 use super::{Analyzer, Resume, SearchCursor, SearchQuery, SearchSort, SortKey, Statistics, filter_groups};
 use crate::access::Viewer;
 use crate::error::Result;
@@ -196,8 +196,18 @@ impl<'a> Reader<'a> {
         if cut < text.len() {
             self.not_understood.push(format!("everything after {cut} bytes"));
         }
-        for clause in clauses(&text[..cut]) {
+        let text = &text[..cut];
+        let mut read = 0;
+        for (at, clause) in placed_clauses(text) {
             match clause.as_slice() {
+                _ if at < read => {}
+                [Piece { negated: false, body: Body::Run(run) }] => {
+                    // Some words have spaces: `y = mx + b`.
+                    let length = self.analyzer.whole(&text[at..]).unwrap_or(0).max(run.len());
+                    let whole = text.get(at..at + length).unwrap_or(run);
+                    self.piece(&Piece { negated: false, body: Body::Run(whole) });
+                    read = at + length;
+                }
                 [piece] => self.piece(piece),
                 pieces => self.alternatives(pieces),
             }

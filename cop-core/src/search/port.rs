@@ -10,7 +10,7 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::model::Language;
 
-/// A word of a text, as an index knows it.
+/// A word of a text, as an index knows it. Several may have one position: a number and what it consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// The form under which it is found.
@@ -30,6 +30,13 @@ pub trait Analyzer: Send + Sync {
     /// its words, in order.
     fn query_words(&self, text: &str) -> Vec<Vec<String>>;
 
+    /// How much of what a query's text begins with is one word although it has spaces or begins with a minus, which
+    /// otherwise end a word and leave one out: `y = mx + b`, `-3`. None where that is so of no word there.
+    fn whole(&self, text: &str) -> Option<usize> {
+        let _ = text;
+        None
+    }
+
     /// Whether a query's word, with these forms, says so little that it only counts where it stands alone or
     /// in a phrase: `the`, `de`.
     fn is_common(&self, forms: &[String]) -> bool {
@@ -47,6 +54,9 @@ impl Analyzer for &dyn Analyzer {
     }
     fn query_words(&self, text: &str) -> Vec<Vec<String>> {
         (**self).query_words(text)
+    }
+    fn whole(&self, text: &str) -> Option<usize> {
+        (**self).whole(text)
     }
     fn is_common(&self, forms: &[String]) -> bool {
         (**self).is_common(forms)

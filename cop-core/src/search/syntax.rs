@@ -212,8 +212,14 @@ fn quoted(text: &str) -> (Cow<'_, str>, &str) {
 /// Takes a text apart into clauses: single pieces, and pieces with `OR` between them. An `OR` that joins nothing
 /// (at an end, beside another or beside an exclusion) is the word.
 pub(super) fn clauses(text: &str) -> impl Iterator<Item = Vec<Piece<'_>>> {
+    placed_clauses(text).map(|(_, clause)| clause)
+}
+
+/// The same, each with where it begins.
+pub(super) fn placed_clauses(text: &str) -> impl Iterator<Item = (usize, Vec<Piece<'_>>)> {
     let mut pieces = Pieces(text);
     std::iter::from_fn(move || {
+        let at = text.len() - pieces.0.trim_start().len();
         let mut first = pieces.next()?;
         if first.body == Body::Or {
             first.body = Body::Run("or");
@@ -226,7 +232,7 @@ pub(super) fn clauses(text: &str) -> impl Iterator<Item = Vec<Piece<'_>>> {
             clause.push(next);
             pieces = ahead;
         }
-        Some(clause)
+        Some((at, clause))
     })
 }
 
