@@ -72,9 +72,12 @@ impl Code {
     }
 }
 
+/// How a code is written.
+type Form = fn(&Code) -> String;
+
 /// The written forms. Of a code that a form does not fit, such as a grade alone, it leaves the bare one.
 #[rustfmt::skip]
-const FORMS: [(&str, fn(&Code) -> String); 14] = [
+const FORMS: [(&str, Form); 14] = [
     ("CCSS.Math.Content.5.NF.B.5a", |code| code.official.clone()),
     ("CCSS.MATH.CONTENT.5.NF.B.5.A", |code| match code.segments.as_slice() {
         [.., last] if last.len() == 1 && code.segments.len() > 4 => {
@@ -149,7 +152,7 @@ impl Standards {
     }
 
     /// How many standards one way of asking finds, and how many with exactly their subtrees.
-    fn measure(&self, form: fn(&Code) -> String, ask: fn(String) -> SearchQuery) -> (usize, usize) {
+    fn measure(&self, form: Form, ask: fn(String) -> SearchQuery) -> (usize, usize) {
         let (mut found, mut exact) = (0, 0);
         for (item, code) in self.codes.iter().enumerate() {
             let hits = self.found(ask(form(code)));

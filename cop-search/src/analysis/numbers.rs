@@ -117,9 +117,9 @@ impl Core {
             return Some(Self { name, end: at + length, kind: Kind::Telling });
         }
         let whole = digits(rest);
-        if whole > MAX_DIGITS
-            || whole == 0 && !(first == '.' && !follows(&text[..at], |c| in_word(c) || ".)]}".contains(c)))
-        {
+        // `.5` is a decimal, but neither the end of a sentence nor a member is.
+        let points = first == '.' && !follows(&text[..at], |c| in_word(c) || ".)]}".contains(c));
+        if whole > MAX_DIGITS || whole == 0 && !points {
             return None;
         }
         let mut name = rest[..whole].to_owned();
