@@ -1,8 +1,11 @@
 //! Every record is on one page, whatever happens between pages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
-use cop_core::{ErrorKind, NewResource, ResourceEdit, ResourceId, SearchCursor, SearchQuery, SearchSort, Visibility};
+use cop_core::{
+    ErrorKind, NewResource, Op, ResourceEdit, ResourceId, SearchCursor, SearchQuery, SearchSort, Visibility,
+};
 use cop_search::TantivyIndex;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -13,6 +16,8 @@ use crate::world::{Checked, Count, World};
 
 const SORTS: [SearchSort; 4] = [SearchSort::Relevance, SearchSort::Newest, SearchSort::Oldest, SearchSort::Title];
 const WORDS: [&str; 6] = ["fraction", "number", "line", "area", "ratio", "decimal"];
+
+const KINDS: [&str; 2] = ["task", "video"];
 
 /// What happens between two pages.
 #[derive(Clone, Debug)]
@@ -112,6 +117,37 @@ fn nothing_is_missed_and_nothing_comes_twice() {
     }
     println!("{} pages", pages.get());
     assert!(pages.get() > 600, "only {} pages", pages.get());
+}
+
+/// More documents than one window of the index has, so that most windows are left out of a page.
+#[test]
+fn pages_of_a_large_library_are_its_list() {
+    let world = World::in_memory(Checked::new(TantivyIndex::in_memory(), &Count::default()));
+    let host = world.cop.steward();
+    let add = |n: usize| {
+        let words: Vec<usize> = (0..1 + n % 5).map(|at| (n / (at + 1) + at) % WORDS.len()).collect();
+        Op::AddResource(NewResource { kind: KINDS[n % 2].to_owned(), ..resource(&words) })
+    };
+    host.batch((0..700).map(add).collect(), &mut |_| ControlFlow::Continue(())).expect("resources");
+    for text in
+        ["", "fraction line", "\"number line\" OR kind:video", "\"number line\" area", "kind:task OR kind:video"]
+    {
+        for sort in SORTS {
+            let query = SearchQuery::new(text).with_sort(sort).without_facets();
+            let list = host.search(query.clone().with_limit(1000)).expect("an answer");
+            assert!(list.total > 10 && list.next.is_none(), "{text}");
+            let (mut paged, mut next) = (Vec::new(), None);
+            loop {
+                let page = host.search(query.clone().with_limit(97).after(next)).expect("an answer");
+                paged.extend(page.hits);
+                next = page.next;
+                if next.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(paged, list.hits, "{text} by {sort:?}");
+        }
+    }
 }
 
 /// An offset is what this is not: it counts, and what comes in between moves.

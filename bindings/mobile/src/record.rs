@@ -492,7 +492,7 @@ records! {
         kind: String,
         /// Its language.
         language: String,
-        /// How well it matches (BM25); 0 for a query without words.
+        /// How well it matches: BM25, and for the best what words count that stand near each other; 0 without words.
         score: f32,
         /// The passage that shows best why it matched.
         snippet: Snippet,

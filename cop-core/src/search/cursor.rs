@@ -2,7 +2,8 @@
 //!
 //! Invariant: a record that did not change comes on exactly one of the pages, whatever is added, changed or deleted
 //! between them. So a cursor holds the last hit's own place in the order, never a number of hits; and where the
-//! order is by score, the statistics of the first page, for a new record changes what every other one scores.
+//! order is by score, the statistics of the first page, for a new record changes what every other one scores. (Which
+//! records are looked at closely is decided page by page; see [`SearchQuery::after`] for what that may do.)
 
 use serde::{Deserialize, Serialize};
 

@@ -42,7 +42,7 @@ pub struct SearchHit {
     pub kind: ResourceKind,
     /// Its language.
     pub language: Language,
-    /// How well it matches (BM25); 0 for a query without words.
+    /// How well it matches: BM25, and for the best what words count that stand near each other; 0 without words.
     pub score: f32,
     /// The passage that shows best why it matched.
     pub snippet: Snippet,

@@ -22,6 +22,7 @@ pub const MAX_REACH: usize = 10_000;
 /// | | |
 /// |---|---|
 /// | `fractions decimals` | Words are alternatives, and the more of them match the better. Words such as `the` only count where nothing else is asked. |
+/// | `tikcet` | A word of four letters or more that nothing seen has is read as the three most frequent words that are one slip away. |
 /// | `"number line"` | A phrase must occur as it stands; then the other words need not occur, but still count. |
 /// | `-decimals` `-"number line"` `-grade:5` | What stands behind a `-` must not occur. A number stays one: `-3` and `-3/4` exclude nothing, `-"3"` does. |
 /// | `frac*` | Words that begin so, at least two letters: the 50 that occur in most of what is seen. Words are known without their endings, so `fractio*` finds as much as `fraction*`, but `compari*` not what `compar*` does. |
@@ -211,8 +212,9 @@ impl SearchQuery {
     }
 
     /// The page after the one that ended with this cursor. Whatever is added, changed or deleted meanwhile, a record
-    /// that did not change is on one page, and on no other; so, unlike with an offset, nothing is missed. (One
-    /// exception: a prefix that more than 50 words begin with may stand for others by then.)
+    /// that did not change is on one page, and on no other; so, unlike with an offset, nothing is missed. (Two
+    /// exceptions: a prefix that more than 50 words begin with may stand for others by then; and by relevance, a record
+    /// among the best 30 whose words stand near each other may come twice when better ones were added.)
     ///
     /// ```
     /// # use cop_core::{CommunityOptions, NewCommunity, NewResource, ScriptedIds, SearchQuery, SearchSort};

@@ -52,7 +52,7 @@ class SearchHit:
     #: What it is: a resource's kind, or ``story``, ``goal``, ``cycle``, ``convening``.
     kind: ResourceKind | str
     language: str
-    #: How well it matches (BM25); 0 for a query without words.
+    #: How well it matches: BM25, and for the best what words count that stand near each other; 0 without words.
     score: float
     snippet: Snippet
 
