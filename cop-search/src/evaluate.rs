@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use cop_core::Viewer;
 use cop_core::search::{
-    Analyzer, Asked, Bm25, CLOSE_LOOK, Pairs, Resume, SearchHits, SearchQuery, SearchSort, SearchSource, SortKey,
-    Statistics, hit, sort_facets,
+    Analyzer, Asked, Bm25, CLOSE_LOOK, MOST_CLOSE, Pairs, Resume, SearchHits, SearchQuery, SearchSort, SearchSource,
+    SortKey, Statistics, hit, sort_facets,
 };
 
 use crate::bits::Bits;
@@ -57,7 +57,8 @@ impl Evaluation<'_> {
             words: found.iter().map(|found| found.visible.words).sum(),
         };
         let (asked, units) = self.ask(query, &found, bm25)?;
-        let statistics = asked.statistics(Statistics { bm25, matching: matching(&units, asked.units.len()) });
+        let matching = matching(&units, asked.units.len());
+        let mut statistics = asked.statistics(Statistics { bm25, matching, last_close: None });
 
         let mut total = 0;
         let mut counts = Counts::new();
@@ -71,7 +72,7 @@ impl Evaluation<'_> {
             rankings.push(Ranking::new(found, units, matches, &statistics));
         }
 
-        let mut page = self.page(query, &asked, &rankings, &statistics)?;
+        let mut page = self.page(query, &asked, &rankings, &mut statistics)?;
         let more = page.len() > query.limit;
         page.truncate(query.limit);
         let last = page.last().filter(|_| more);
@@ -166,11 +167,11 @@ impl Evaluation<'_> {
         query: &SearchQuery,
         asked: &Asked,
         rankings: &[Ranking<'_>],
-        statistics: &Statistics,
+        statistics: &mut Statistics,
     ) -> Result<Vec<Ranked>, Fault> {
         let most = query.offset + query.limit + 1;
-        let first = |most: usize, after: &Option<Resume>| -> Result<Vec<Ranked>, Fault> {
-            let mut top = Top::new(most, asked.sort(), after.clone());
+        let first = |most: usize, after: &Option<Resume>, until| -> Result<Vec<Ranked>, Fault> {
+            let mut top = Top::new(most, asked.sort(), after.clone()).until(until);
             match asked.sort() {
                 SearchSort::Relevance => rank(rankings, &mut top),
                 _ => rankings
@@ -182,19 +183,20 @@ impl Evaluation<'_> {
         };
         let pairs = Pairs::of(asked);
         let mut page = match &asked.resume {
-            _ if asked.sort() != SearchSort::Relevance || pairs.is_empty() => first(most, &asked.resume)?,
+            _ if asked.sort() != SearchSort::Relevance || pairs.is_empty() => first(most, &asked.resume, None)?,
             None => {
-                let mut best = first(most.max(CLOSE_LOOK), &None)?;
+                let mut best = first(most.max(CLOSE_LOOK), &None, None)?;
+                statistics.last_close = best.get(CLOSE_LOOK - 1).and_then(Ranked::place);
                 let close = CLOSE_LOOK.min(best.len());
                 self.look_closely(asked, &pairs, rankings, statistics, &mut best[..close])?;
                 best
             }
             Some(after) => {
-                let mut best = first(CLOSE_LOOK, &None)?;
+                let mut best = first(MOST_CLOSE, &None, statistics.last_close)?;
                 let close: HashSet<_> = best.iter().map(|ranked| ranked.at).collect();
                 self.look_closely(asked, &pairs, rankings, statistics, &mut best)?;
                 best.retain(|ranked| (&ranked.key, ranked.ordinal) > (&after.key, after.ordinal));
-                let others = first(most + CLOSE_LOOK, &asked.resume)?;
+                let others = first(most + close.len(), &asked.resume, None)?;
                 best.extend(others.into_iter().filter(|ranked| !close.contains(&ranked.at)));
                 best
             }

@@ -15,6 +15,8 @@ pub(crate) struct Top {
     sort: SearchSort,
     /// Where the page before ended.
     after: Option<Resume>,
+    /// The last that may be kept, by its score and ordinal.
+    until: Option<(f64, i64)>,
     /// The last of them first.
     kept: BinaryHeap<Ranked>,
 }
@@ -25,6 +27,16 @@ pub(crate) struct Ranked {
     pub key: SortKey,
     pub ordinal: i64,
     pub at: At,
+}
+
+impl Ranked {
+    /// Its score and ordinal, where the order is by score.
+    pub fn place(&self) -> Option<(f64, i64)> {
+        match self.key {
+            SortKey::Score(score) => Some((score, self.ordinal)),
+            _ => None,
+        }
+    }
 }
 
 /// A document: its segment's number, and its own in there.
@@ -52,16 +64,23 @@ impl Ord for Ranked {
 
 impl Top {
     pub fn new(most: usize, sort: SearchSort, after: Option<Resume>) -> Self {
-        Self { most, sort, after, kept: BinaryHeap::new() }
+        Self { most, sort, after, until: None, kept: BinaryHeap::new() }
+    }
+
+    /// None after this score and ordinal.
+    pub fn until(mut self, last: Option<(f64, i64)>) -> Self {
+        self.until = last;
+        self
     }
 
     /// What a document's score must at least be for it to be among the first, where the order is by score.
     pub fn least(&self) -> f64 {
-        match self.kept.peek() {
+        let kept = match self.kept.peek() {
             _ if self.most == 0 => f64::INFINITY,
             Some(Ranked { key: SortKey::Score(score), .. }) if self.kept.len() == self.most => *score,
             _ => f64::NEG_INFINITY,
-        }
+        };
+        self.until.map_or(kept, |(score, _)| kept.max(score))
     }
 
     /// Takes a segment's matches, where the order is not by score.
@@ -115,6 +134,11 @@ impl Top {
             if place.is_lt() || place.is_eq() && ordinal() <= after.ordinal {
                 return false;
             }
+        }
+        if let (Some((last, last_ordinal)), SortKey::Score(score)) = (self.until, &key)
+            && (*score < last || *score == last && ordinal() > last_ordinal)
+        {
+            return false;
         }
         if self.kept.len() < self.most {
             self.kept.push(Ranked { key, ordinal: ordinal(), at });
@@ -187,6 +211,16 @@ mod tests {
             top.offer(SortKey::Score(score), (0, 0), || 1);
             assert_eq!(top.least(), least);
         }
+    }
+
+    #[test]
+    fn none_is_kept_after_the_last() {
+        let mut top = Top::new(9, SearchSort::Relevance, None).until(Some((2.0, 4)));
+        assert_eq!(top.least(), 2.0);
+        for (score, ordinal) in [(2.0, 5), (2.0, 4), (1.0, 1), (3.0, 9)] {
+            top.offer(SortKey::Score(score), (0, 0), || ordinal);
+        }
+        assert_eq!(top.into_sorted().iter().map(|ranked| ranked.ordinal).collect::<Vec<_>>(), [9, 4]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The community's own record: what it is founded with, and who changes it.
 
-use cop_core::ErrorKind::InvalidInput;
+use cop_core::ErrorKind::{InvalidInput, Precondition};
 use cop_core::model::Charter;
-use cop_core::{Community, CommunityEdit, NewCommunity, NewMember};
+use cop_core::{Community, CommunityEdit, NewCommunity, NewMember, NewOrganization, Op, OrganizationId};
 
 use crate::world::World;
 
@@ -39,4 +39,39 @@ fn a_member_is_shown_as_they_wish() {
     assert_eq!((new.given.as_str(), new.display.as_deref()), ("Ana", Some("Ana R.")));
     let w = World::new();
     assert_eq!(w.cop.steward().add_member(new).unwrap().display, "Ana R.");
+}
+
+#[test]
+fn a_code_fits_the_kind_of_organization() {
+    let w = World::new();
+    let host = w.cop.steward();
+    // The state, Alameda County's office, one of its districts, a school.
+    let codes = ["00000000000000", "01100170000000", "01611190000000", "01611190130229"];
+    for (kind, fits) in [
+        ("state", [true, false, false, false]),
+        ("county_office", [false, true, true, false]),
+        ("district", [false, true, true, false]),
+        ("school", [false, false, false, true]),
+        ("partner", [true, true, true, true]),
+    ] {
+        for (code, fits) in codes.into_iter().zip(fits) {
+            let tried = host.try_out(Op::AddOrganization(NewOrganization::new(kind, "X").with_cds(code)));
+            assert_eq!(tried.is_ok(), fits, "{kind} {code}: {:?}", tried.err());
+        }
+    }
+}
+
+#[test]
+fn organizations_lie_in_each_other_sixty_four_deep() {
+    let w = World::new();
+    let host = w.cop.steward();
+    let below = |parent: Option<OrganizationId>| {
+        host.add_organization(NewOrganization { parent, ..NewOrganization::new("partner", "X") })
+    };
+    let mut last = below(None).unwrap().id;
+    for _ in 0..64 {
+        last = below(Some(last)).unwrap().id;
+    }
+    let wrong = w.wrong(|| below(Some(last)));
+    assert_eq!(wrong, (Precondition, vec!["parent organization.cycle".to_owned()]));
 }

@@ -246,3 +246,15 @@ proptest! {
         prop_assert_eq!(FindingState::of(&shuffled.into_iter().collect()), expected);
     }
 }
+
+#[test]
+fn a_team_that_loses_one_it_needs_is_noticed() {
+    let w = World::new();
+    let rule = FormationRule { min_distinct_districts: 2, ..FormationRule::default() };
+    w.session(w.lea).revise_team(TeamEdit { formation: Some(rule), ..TeamEdit::new(w.team) }).unwrap();
+    assert_eq!(kinds(&w), []);
+    let memberships = w.cop.steward().memberships(cop_core::MembershipFilter::new(), PageRequest::default()).unwrap();
+    let ben = memberships.items.into_iter().find(|membership| membership.member == w.ben).unwrap().id;
+    w.session(w.ben).end_membership(ben).unwrap();
+    assert_eq!(kinds(&w), [FindingKind::FormationRule], "though he led nobody");
+}

@@ -399,3 +399,47 @@ fn what_was_written_for_others_stays() {
     let kept = w.session(w.ben).entry(minutes).unwrap();
     assert_eq!((kept.body.as_str(), kept.created_by), ("We met.", Some(w.ana)), "by nobody one could name");
 }
+
+#[test]
+fn who_knows_an_organization_must_know_one_that_is_there() {
+    let w = World::new();
+    let nowhere = cop_core::OrganizationId::new(uuid::Uuid::from_u128(7));
+    let new =
+        NewMember { affiliations: vec![NewAffiliation::new(nowhere, "teacher")], ..NewMember::new("Mia", "Stake") };
+    assert_eq!(w.refused(|| w.cop.steward().add_member(new)).kind(), NotFound);
+}
+
+#[test]
+fn a_person_takes_part_when_one_of_the_records_did() {
+    let w = World::new();
+    let host = w.cop.steward();
+    let state = |member: MemberId| host.member(member).unwrap().state;
+    // Who left and came back under another record is there again.
+    w.session(w.ana).end_member(w.ana).unwrap();
+    let back = twin(&w, "Back");
+    assert!(w.ana < back && state(back) == MemberState::Active);
+    assert_eq!(merge(&w, w.ana, back).state, MemberState::Active);
+    // Who left under both stays away.
+    w.session(w.ben).end_member(w.ben).unwrap();
+    let gone = twin(&w, "Gone");
+    w.session(gone).end_member(gone).unwrap();
+    let ended = state(w.ben);
+    assert_eq!(merge(&w, w.ben, gone).state, ended);
+    // Two who are there say nothing new.
+    let facts = host.member(w.ed).unwrap().facts.len();
+    let other = twin(&w, "Other");
+    assert_eq!(merge(&w, w.ed, other).facts.len(), facts);
+    w.log_amounts_to_the_rows();
+}
+
+#[test]
+fn a_third_record_is_the_same_as_the_one_it_was_merged_with() {
+    let w = World::new();
+    let (second, third) = (twin(&w, "Second"), twin(&w, "Third"));
+    merge(&w, w.ana, second);
+    merge(&w, w.ana, third);
+    let same_as = |member: MemberId| w.cop.steward().member(member).unwrap().same_as;
+    assert_eq!(same_as(w.ana), [second, third].into());
+    let (of_second, of_third) = (same_as(second), same_as(third));
+    assert!(!of_second.contains(&third) && !of_third.contains(&second), "{of_second:?} {of_third:?}");
+}

@@ -265,3 +265,56 @@ fn an_embargo_is_set_and_lifted_by_who_manages() {
     w.session(w.ana).publish_resource(other).unwrap();
     assert!(readers(&w, other).contains(&"ben"), "a day that is over keeps nobody out");
 }
+
+#[test]
+fn a_resource_says_where_it_comes_from_and_what_it_is_aligned_to() {
+    let w = World::new();
+    let lea = w.session(w.lea);
+    let file = |sha256: &str, media_type: &str| cop_core::FileRef {
+        sha256: sha256.into(),
+        bytes: 7,
+        media_type: media_type.into(),
+        label: None,
+    };
+    let whole = lea.add_resource(NewResource::new("lesson_plan", "Whole")).unwrap().id;
+    let cycle = lea.start_cycle(cop_core::NewCycle::new(w.team, "pdsa", "Strips")).unwrap().id;
+    let digest = "0123456789abcdef".repeat(4);
+    let new = NewResource::new("task", "Strips").with_file(file(&digest, "application/pdf")).part_of(whole, 2);
+    let made = lea.add_resource(new.from_cycle(cycle).published()).unwrap();
+    assert_eq!((made.title.as_str(), made.files.len(), made.cycle), ("Strips", 1, Some(cycle)));
+    assert_eq!(made.part_of.map(|part| (part.resource, part.position)), Some((whole, 2)));
+    for (sha256, media_type, wrong) in [
+        ("0123", "application/pdf", "files[0].sha256 file.sha256"),
+        (&digest.to_uppercase(), "application/pdf", "files[0].sha256 file.sha256"),
+        (&digest.replace('0', "g"), "application/pdf", "files[0].sha256 file.sha256"),
+        (&digest, "application/", "files[0].media_type file.media_type"),
+        (&digest, "/pdf", "files[0].media_type file.media_type"),
+        (&digest, "pdf", "files[0].media_type file.media_type"),
+    ] {
+        let new = NewResource::new("task", "T").with_file(file(sha256, media_type));
+        assert_eq!(w.wrong(|| lea.add_resource(new)), (cop_core::ErrorKind::InvalidInput, vec![wrong.to_owned()]));
+    }
+    let nowhere =
+        cop_core::NewAlignment { standard: Some(uuid::Uuid::from_u128(7).into()), code: "5.NF".into(), kind: None };
+    let new = NewResource { alignments: vec![nowhere], ..NewResource::new("task", "T") };
+    assert_eq!(w.wrong(|| lea.add_resource(new)).0, cop_core::ErrorKind::NotFound);
+}
+
+#[test]
+fn a_draft_may_be_meant_for_more_than_its_team_may_share() {
+    let w = World::new();
+    let lea = w.session(w.lea);
+    let edit = cop_core::TeamEdit {
+        maximum_visibility: Some(cop_core::Visibility::Team(w.team).to_string()),
+        ..cop_core::TeamEdit::new(w.team)
+    };
+    w.session(w.conny).revise_team(edit).unwrap();
+    let ours = || NewResource::new("task", "T").with_body("x").with_team(w.team);
+    let to_all = |resource| cop_core::VisibilityOf { resource, visibility: "community".into() };
+    let draft = lea.add_resource(ours()).unwrap().id;
+    lea.set_visibility(to_all(draft)).unwrap();
+    let published =
+        lea.add_resource(ours().with_visibility(cop_core::Visibility::Team(w.team)).published()).unwrap().id;
+    let wrong = w.wrong(|| lea.set_visibility(to_all(published)));
+    assert_eq!(wrong.0, cop_core::ErrorKind::Precondition);
+}

@@ -316,3 +316,14 @@ fn seats_that_organisers_free_are_passed_on() {
     assert_eq!(statuses(one), [Cancelled, Cancelled, Registered, Waitlisted]);
     verify(&world.cop);
 }
+
+#[test]
+fn when_it_begins_a_free_seat_is_given_to_nobody() {
+    let world = World::new();
+    let convening = announced(&world, Some(1));
+    register(&world, world.ana, convening);
+    assert_eq!(register(&world, world.ben, convening).status, Waitlisted);
+    world.go_to("2021-09-14T22:30:00Z");
+    world.session(world.conny).record_attendance(record(convening, world.ana, "excused")).unwrap();
+    assert_eq!(status(&world, world.ben, convening), Waitlisted, "who waits is not at the door");
+}

@@ -493,3 +493,15 @@ proptest! {
         prop_assert_eq!(MembershipState::of(&shuffled.into_iter().collect()), expected);
     }
 }
+
+#[test]
+fn a_membership_that_is_there_changes_only_what_is_said() {
+    let w = World::new();
+    let host = w.cop.steward();
+    let add = |new: NewMembership| host.add_membership(new).unwrap();
+    let before = add(NewMembership::new(w.team, w.ana));
+    let with_role = add(NewMembership::new(w.team, w.ana).with_role("facilitator"));
+    assert_eq!((with_role.id, with_role.roles.len()), (before.id, before.roles.len().max(1)));
+    assert_ne!(with_role.roles, before.roles);
+    assert_eq!(add(NewMembership::new(w.team, w.ana)).roles, with_role.roles, "no word of roles takes none away");
+}

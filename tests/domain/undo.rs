@@ -667,3 +667,33 @@ proptest! {
         w.log_amounts_to_the_rows();
     }
 }
+
+#[test]
+fn what_stands_on_something_holds_it() {
+    let w = World::new();
+    let (host, stan, lea) = (w.cop.steward(), w.session(w.stan), w.session(w.lea));
+    let in_use =
+        |record: cop_core::RecordRef| (Precondition, vec![format!("{}:{} undo.in_use", record.kind, record.id)]);
+    // A framework with a standard.
+    let framework = NewFramework { identifier: "f".into(), title: "F".into(), ..NewFramework::default() };
+    let framework = stan.record_framework(framework).unwrap().id;
+    host.record_standard(NewStandard::new(framework, "s", "Fractions")).unwrap();
+    assert_eq!(w.wrong(|| undo(&stan, 1)), in_use(framework.into()));
+    // A district with a school.
+    let east = stan.add_organization(NewOrganization::new("district", "East")).unwrap().id;
+    host.add_organization(NewOrganization::new("school", "East School").with_parent(east)).unwrap();
+    assert_eq!(w.wrong(|| undo(&stan, 1)), in_use(east.into()));
+    // A measure with an observation.
+    let measure = cop_core::NewMeasure::new(w.team, "Reasoning", "Whoever explains it, by the tally", "count");
+    let measure = lea.define_measure(measure).unwrap().id;
+    let september =
+        cop_core::Period { starts_on: crate::world::day("2021-08-01"), ends_on: crate::world::day("2021-08-31") };
+    let observed = cop_core::NewObservation {
+        value: Some(3.0),
+        source: "tally".into(),
+        ..cop_core::NewObservation::new(measure, september)
+    };
+    host.record_observation(observed).unwrap();
+    assert_eq!(w.wrong(|| undo(&lea, 1)), in_use(measure.into()));
+    w.log_amounts_to_the_rows();
+}

@@ -119,6 +119,18 @@ fn nothing_is_missed_and_nothing_comes_twice() {
     assert!(pages.get() > 600, "only {} pages", pages.get());
 }
 
+/// The best records are looked at more closely: better ones that come between two pages do not take others' places.
+#[test]
+fn better_records_push_no_others_out_of_place() {
+    let library: Vec<Vec<usize>> = (0..80).map(|n| [vec![0; 1 + n % 3], vec![2], vec![3; n % 9]].concat()).collect();
+    let better = Event::Add(vec![0, 2, 0, 2, 0, 2, 0, 2]);
+    let query = SearchQuery::new("fraction line").with_limit(7);
+    for events in [vec![vec![better.clone(); 40]], vec![Vec::new(), vec![better; 20]]] {
+        let pages = read(query.clone(), &library, &events).unwrap_or_else(|error| panic!("{error}"));
+        assert!(pages > 10);
+    }
+}
+
 /// More documents than one window of the index has, so that most windows are left out of a page.
 #[test]
 fn pages_of_a_large_library_are_its_list() {

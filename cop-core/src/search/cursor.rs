@@ -2,8 +2,8 @@
 //!
 //! Invariant: a record that did not change comes on exactly one of the pages, whatever is added, changed or deleted
 //! between them. So a cursor holds the last hit's own place in the order, never a number of hits; and where the
-//! order is by score, the statistics of the first page, for a new record changes what every other one scores. (Which
-//! records are looked at closely is decided page by page; see [`SearchQuery::after`] for what that may do.)
+//! order is by score, the statistics of the first page, for a new record changes what every other one scores, and which
+//! was the last record that was looked at closely, for better ones must not take its place there.
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,8 @@ pub struct Statistics {
     pub bm25: Bm25,
     /// For each word and phrase, how many of them have it.
     pub matching: Vec<u64>,
+    /// The last document that is looked at closely, by its score for words alone and its ordinal; none where all are.
+    pub last_close: Option<(f64, i64)>,
 }
 
 impl Resume {
@@ -65,9 +67,10 @@ impl Resume {
             SortKey::Newest(at) | SortKey::Oldest(at) => parts.push(format!("{at:x}")),
             SortKey::Title(key) => parts.push(key.replace(' ', "_")),
         }
-        if let Some(Statistics { bm25, matching }) = &self.statistics {
+        if let Some(Statistics { bm25, matching, last_close }) = &self.statistics {
             let numbers = [bm25.documents, bm25.words].into_iter().chain(matching.iter().copied());
-            parts.extend(numbers.map(|number| format!("{number:x}")));
+            let last_close = last_close.into_iter().flat_map(|(score, ordinal)| [score.to_bits(), *ordinal as u64]);
+            parts.extend(numbers.chain(last_close).map(|number| format!("{number:x}")));
         }
         SearchCursor(parts.join("."))
     }
@@ -104,7 +107,11 @@ fn read(cursor: &str, query: &SearchQuery, units: usize) -> Option<Resume> {
             let matching: Vec<u64> = parts.by_ref().take(units).map(hex).collect::<Option<_>>()?;
             // Numbers that contradict each other would score what is no number.
             let sound = matching.len() == units && matching.iter().all(|matching| *matching <= documents);
-            Some(Statistics { bm25: Bm25 { documents, words }, matching }).filter(|_| sound)?.into()
+            let last_close = match parts.next() {
+                Some(score) => Some((f64::from_bits(hex(score)?), signed(parts.next()?)?)),
+                None => None,
+            };
+            Some(Statistics { bm25: Bm25 { documents, words }, matching, last_close }).filter(|_| sound)?.into()
         }
         _ => None,
     };
@@ -124,9 +131,12 @@ mod tests {
 
     #[test]
     fn cursors_say_what_they_were_told() {
-        let statistics = Statistics { bm25: Bm25 { documents: 40, words: 9_000 }, matching: vec![3, 40] };
+        let statistics =
+            Statistics { bm25: Bm25 { documents: 40, words: 9_000 }, matching: vec![3, 40], last_close: None };
+        let far = Statistics { last_close: Some((0.25, 7)), ..statistics.clone() };
         let keys = [
             (SortKey::Score(1.5), SearchSort::Relevance, Some(statistics)),
+            (SortKey::Score(1.5), SearchSort::Relevance, Some(far)),
             (SortKey::Newest(-7), SearchSort::Newest, None),
             (SortKey::Oldest(1_700_000_000_000), SearchSort::Oldest, None),
             (SortKey::Title("lesson 12 分数".to_owned()), SearchSort::Title, None),
@@ -146,10 +156,18 @@ mod tests {
     #[test]
     fn what_is_no_cursor_is_refused() {
         let query = SearchQuery::new("a");
-        let statistics = Statistics { bm25: Bm25 { documents: 4, words: 9 }, matching: vec![5] };
+        let statistics = Statistics { bm25: Bm25 { documents: 4, words: 9 }, matching: vec![5], last_close: None };
         let wrong = Resume { key: SortKey::Score(1.0), ordinal: 1, statistics: Some(statistics) }.cursor(&query);
         let mark = format!("{:x}", fingerprint(&query));
-        for text in ["", ".", &mark, &format!("{mark}.1.1"), &format!("{mark}.1.1.4.9.1.1"), wrong.as_str()] {
+        for text in [
+            "",
+            ".",
+            &mark,
+            &format!("{mark}.1.1"),
+            &format!("{mark}.1.1.4.9.1.1"),
+            &format!("{mark}.1.1.4.9.1.1.1.1"),
+            wrong.as_str(),
+        ] {
             let after = query.clone().after(SearchCursor::from(text.to_owned()));
             let refused = Resume::read(&after, 1).expect_err(text);
             assert_eq!(refused.code(), "search.cursor");

@@ -28,7 +28,7 @@ pub use document::{
     filter_keys,
 };
 pub use hits::{FacetCount, SNIPPET_CHARS, SearchHit, SearchHits, Snippet, hit, sort_facets};
-pub use near::{CLOSE_LOOK, Pairs};
+pub use near::{CLOSE_LOOK, MOST_CLOSE, Pairs};
 pub use parse::MAX_VALUES;
 pub use port::{Analyzer, IndexError, SearchIndex, SearchSource, SourceDoc, Word};
 pub use query::{MAX_LIMIT, MAX_REACH, SearchQuery};

@@ -8,6 +8,8 @@ use super::{Asked, Statistics};
 
 /// So many documents, the best by their words alone, are looked at more closely; from 10 on the number hardly matters.
 pub const CLOSE_LOOK: usize = 30;
+/// Most documents that are looked at more closely on a later page.
+pub const MOST_CLOSE: usize = 1_000;
 /// How much the pairs count.
 const WEIGHT: f64 = 2.0;
 /// How many places the second word may come after the first.

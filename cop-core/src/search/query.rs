@@ -213,8 +213,8 @@ impl SearchQuery {
 
     /// The page after the one that ended with this cursor. Whatever is added, changed or deleted meanwhile, a record
     /// that did not change is on one page, and on no other; so, unlike with an offset, nothing is missed. (Two
-    /// exceptions: a prefix that more than 50 words begin with may stand for others by then; and by relevance, a record
-    /// among the best 30 whose words stand near each other may come twice when better ones were added.)
+    /// exceptions: a prefix that more than 50 words begin with may stand for others by then; and by relevance, when a
+    /// thousand better ones were added, a record whose words stand near each other may come twice.)
     ///
     /// ```
     /// # use cop_core::{CommunityOptions, NewCommunity, NewResource, ScriptedIds, SearchQuery, SearchSort};

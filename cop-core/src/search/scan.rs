@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, IndexError, Pairs, SearchHits, SearchIndex, SearchQuery, SearchSort,
-    SearchSource, SortKey, Statistics, Unit, document_words, facet_values, filter_keys, hit, sort_facets, title_key,
+    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, IndexError, MOST_CLOSE, Pairs, SearchHits, SearchIndex, SearchQuery,
+    SearchSort, SearchSource, SortKey, Statistics, Unit, document_words, facet_values, filter_keys, hit, sort_facets,
+    title_key,
 };
 use crate::access::Viewer;
 use crate::model::Language;
@@ -114,12 +115,13 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         if mended {
             frequencies = counted(&documents, &asked);
         }
-        let statistics = asked.statistics(Statistics {
+        let mut statistics = asked.statistics(Statistics {
             bm25: Bm25 {
                 documents: documents.len() as u64,
                 words: documents.iter().map(|document| document.words.len() as u64).sum(),
             },
             matching: matching(&frequencies, asked.units.len()),
+            last_close: None,
         });
 
         let mut matches: Vec<(SortKey, f64, &Read)> = Vec::new();
@@ -156,7 +158,15 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         order(&mut matches);
         let pairs = Pairs::of(&asked);
         if asked.sort() == SearchSort::Relevance && !pairs.is_empty() {
-            for (key, score, document) in matches.iter_mut().take(CLOSE_LOOK) {
+            let place = |(_, score, document): &(SortKey, f64, &Read)| (*score, document.ordinal);
+            if asked.resume.is_none() {
+                statistics.last_close = matches.get(CLOSE_LOOK - 1).map(place);
+            }
+            let is_close = |found: &&mut (SortKey, f64, &Read)| {
+                let (score, ordinal) = place(found);
+                statistics.last_close.is_none_or(|last| score > last.0 || score == last.0 && ordinal <= last.1)
+            };
+            for (key, score, document) in matches.iter_mut().take_while(is_close).take(MOST_CLOSE) {
                 let places: Vec<Vec<u32>> = asked.units.iter().map(|unit| document.places(unit)).collect();
                 *score += pairs.score(&statistics, |unit| &places[unit]);
                 *key = SortKey::Score(*score);
