@@ -258,3 +258,13 @@ fn a_team_that_loses_one_it_needs_is_noticed() {
     w.session(w.ben).end_membership(ben).unwrap();
     assert_eq!(kinds(&w), [FindingKind::FormationRule], "though he led nobody");
 }
+
+#[test]
+fn an_undo_answers_with_what_the_operation_was_about() {
+    let w = World::new();
+    address(&w, w.ana, "share@example.org");
+    address(&w, w.ben, "share@example.org");
+    assert_eq!(all(&w).len(), 1);
+    let back = w.session(w.ben).apply(Op::Undo(UndoOf::from(1))).unwrap();
+    assert_eq!(back.reference(), w.ben.into(), "not with the finding that went as well");
+}

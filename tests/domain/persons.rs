@@ -443,3 +443,19 @@ fn a_third_record_is_the_same_as_the_one_it_was_merged_with() {
     let (of_second, of_third) = (same_as(second), same_as(third));
     assert!(!of_second.contains(&third) && !of_third.contains(&second), "{of_second:?} {of_third:?}");
 }
+
+#[test]
+fn nothing_of_their_way_into_the_community_is_left() {
+    let w = World::new();
+    let host = w.cop.steward();
+    let ana = w.session(w.ana);
+    ana.commit_to_year(CommitmentOf { member: w.ana, school_year: "2021-22".into() }).unwrap();
+    ana.revise_member(MemberEdit { contact: Some("community".into()), ..MemberEdit::new(w.ana) }).unwrap();
+    let erased = ana.erase_member(w.ana).unwrap();
+    assert!(erased.commitments.is_empty());
+    assert_eq!(erased.contact, cop_core::Contact::Private);
+    let nia = host.request_participation(NewMember::new("Nia", "New")).unwrap().id;
+    let answer = MemberDecision { member: nia, reason: Some("Welcome".into()) };
+    assert!(w.session(w.stan).approve_member(answer).unwrap().decision.is_some());
+    assert!(host.erase_member(nia).unwrap().decision.is_none());
+}

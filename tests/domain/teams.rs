@@ -505,3 +505,11 @@ fn a_membership_that_is_there_changes_only_what_is_said() {
     assert_ne!(with_role.roles, before.roles);
     assert_eq!(add(NewMembership::new(w.team, w.ana)).roles, with_role.roles, "no word of roles takes none away");
 }
+
+#[test]
+fn a_team_is_founded_with_its_charter() {
+    let w = World::new();
+    let new = NewTeam::new("project", "P").with_charter(" Number talks ");
+    let team = w.cop.steward().create_team(new).unwrap();
+    assert_eq!((team.name.as_str(), team.charter.as_str()), ("P", "Number talks"));
+}

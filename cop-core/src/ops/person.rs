@@ -130,22 +130,22 @@ fn erase_traces(decision: &mut Decision<'_>, people: &BTreeSet<MemberId>) -> Res
     for (before, life) in records_of(decision, people, &[], Some(creator_key), made_by)? {
         let mut after = before.clone();
         after.creators.retain(|creator| !is(creator.member));
-        forget(decision, before, after, life, Forget::Creators(people.clone()))?;
+        forget(decision, before, after, life, Forget::Creators(people.clone()));
     }
     for (before, life) in records_of(decision, people, &["member"], None, |m: &Membership| is(Some(m.member)))? {
         let after = Membership { answers: Vec::new(), decision: None, ..before.clone() };
-        forget(decision, before, after, life, Forget::Fields(&["answers", "decision"]))?;
+        forget(decision, before, after, life, Forget::Fields(&["answers", "decision"]));
     }
     for (before, life) in records_of(decision, people, &["teller", "created_by"], None, |s: &Story| is(s.owner()))? {
         let mut after = Story { title: String::new(), body: String::new(), ..before.clone() };
         after.facts.insert(ConsentFact::Withdrawn);
         after.consent = ConsentState::of(&after.facts).0;
-        forget(decision, before, after, life, Forget::Fields(&["title", "body"]))?;
+        forget(decision, before, after, life, Forget::Fields(&["title", "body"]));
     }
     let own = |entry: &Entry| entry.private && is(entry.created_by);
     for (before, life) in records_of(decision, people, &["created_by"], None, own)? {
         let after = Entry { body: String::new(), ..before.clone() };
-        forget(decision, before, after, life, Forget::Fields(&["body"]))?;
+        forget(decision, before, after, life, Forget::Fields(&["body"]));
     }
     Ok(())
 }
@@ -180,18 +180,9 @@ fn records_of<R: Record>(
     Ok(found.into_values().collect())
 }
 
-/// Writes the record as `after`, and takes out of its history what `what` says, where there is anything to forget.
-fn forget<R: Record>(decision: &mut Decision<'_>, before: R, after: R, life: Life, what: Forget) -> Result<()> {
-    if let Forget::Fields(fields) = &what
-        && before.values() == after.values()
-    {
-        let history = decision.reads().history(R::KIND, before.header().id)?;
-        if !history.iter().flat_map(|change| change.patch.fields()).any(|field| fields.contains(&field)) {
-            return Ok(());
-        }
-    }
+/// Writes the record as `after`, and takes out of its history what `what` says.
+fn forget<R: Record>(decision: &mut Decision<'_>, before: R, after: R, life: Life, what: Forget) {
     decision.writes.push(Write { before: Some(before.into()), after: after.into(), life, forget: what });
-    Ok(())
 }
 
 /// A walk-in who turned out to be a member: their name and address belong to the member's record now.
