@@ -69,7 +69,7 @@ impl Resume {
         }
         if let Some(Statistics { bm25, matching, last_close }) = &self.statistics {
             let numbers = [bm25.documents, bm25.words].into_iter().chain(matching.iter().copied());
-            let last_close = last_close.into_iter().flat_map(|(score, ordinal)| [score.to_bits(), *ordinal as u64]);
+            let last_close = last_close.iter().flat_map(|(score, ordinal)| [score.to_bits(), *ordinal as u64]);
             parts.extend(numbers.chain(last_close).map(|number| format!("{number:x}")));
         }
         SearchCursor(parts.join("."))
