@@ -255,10 +255,9 @@ impl Community {
             Some(actor) => snapshot.viewer(actor, self.0.clock.now()),
             None => Ok(Viewer::guest(self.0.clock.now().date_naive())),
         };
-        let query = query.clone().parsed();
         let ask = |snapshot: &Snapshot<'_>, index: &dyn SearchIndex| {
             let viewer = viewer(snapshot)?;
-            index.search(snapshot, &viewer, &named(&query, snapshot, &viewer)?)
+            index.search(snapshot, &viewer, &named(query, snapshot, &viewer)?)
         };
         let answer = match self.with_index(|snapshot| ask(snapshot, index)) {
             // The store itself can always be asked, if more slowly; the answer is the same.
@@ -308,7 +307,7 @@ fn named(query: &SearchQuery, snapshot: &Snapshot<'_>, viewer: &Viewer) -> Resul
         }
         Ok(seen.as_ref().and_then(|names| names.get(&title_key(name))).cloned().unwrap_or_default())
     })?;
-    Ok(query.parsed())
+    Ok(query)
 }
 
 /// An empty store, to try an operation on.

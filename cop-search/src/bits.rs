@@ -14,6 +14,10 @@ impl Bits {
         self.0[document as usize / 64] |= 1 << (document % 64);
     }
 
+    pub fn remove(&mut self, document: u32) {
+        self.0[document as usize / 64] &= !(1 << (document % 64));
+    }
+
     pub fn has(&self, document: u32) -> bool {
         self.0[document as usize / 64] >> (document % 64) & 1 == 1
     }
@@ -80,6 +84,8 @@ mod tests {
         assert_eq!(bits.within(128, 256).collect::<Vec<_>>(), [199]);
         bits.keep(&of(&[0, 64, 100, 199]));
         bits.drop(&of(&[64]));
+        bits.insert(100);
+        bits.remove(100);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 199]);
         assert_eq!(Bits::none(0).iter().count(), 0);
     }

@@ -56,8 +56,7 @@ impl Evaluation<'_> {
             documents: found.iter().map(|found| found.visible.count).sum(),
             words: found.iter().map(|found| found.visible.words).sum(),
         };
-        let (asked, units) = self.ask(query, &found, bm25)?;
-        let matching = matching(&units, asked.units.len());
+        let (asked, units, matching) = self.ask(query, &found, bm25)?;
         let mut statistics = asked.statistics(Statistics { bm25, matching, last_close: None });
 
         let mut total = 0;
@@ -99,8 +98,8 @@ impl Evaluation<'_> {
         Found { segment, classes: Arc::clone(classes), lengths, visible }
     }
 
-    /// Reads the query, and where its words and phrases occur.
-    fn ask(&self, query: &SearchQuery, found: &[Found<'_>], bm25: Bm25) -> Result<(Asked, Units), Fault> {
+    /// Reads the query, where its words and phrases occur, and in how many visible documents each does.
+    fn ask(&self, query: &SearchQuery, found: &[Found<'_>], bm25: Bm25) -> Result<(Asked, Units, Vec<u64>), Fault> {
         let mut asked = Asked::read(query, self.viewer, self.analyzer)?;
         asked.expand(|prefix| {
             let mut counts = BTreeMap::new();
@@ -112,10 +111,12 @@ impl Evaluation<'_> {
             found.iter().map(|found| asked.units.iter().map(|asked| unit(found, &asked.words)).collect()).collect()
         };
         let mut units = read(&asked)?;
-        if asked.mend(self.analyzer, &matching(&units, asked.units.len()), |terms| self.count(found, terms))? {
+        let mut counts = matching(&units, asked.units.len());
+        if asked.mend(self.analyzer, &counts, |terms| self.count(found, terms))? {
             units = read(&asked)?;
+            counts = matching(&units, asked.units.len());
         }
-        Ok((asked, units))
+        Ok((asked, units, counts))
     }
 
     /// In how many visible documents each term occurs; terms that occur in none may be left out.
@@ -134,11 +135,10 @@ impl Evaluation<'_> {
 
     /// The documents that answer the query.
     fn matches(&self, found: &Found<'_>, units: &[Arc<Bounded>], asked: &Asked) -> Result<Bits, Fault> {
-        let none = || Bits::none(found.segment.reader.max_doc());
         let mut matches = found.visible.documents.clone();
         for group in &asked.groups {
             let mut holds = match group.keys.is_empty() {
-                true => none(),
+                true => Bits::none(found.segment.reader.max_doc()),
                 false => keyed(found.segment, self.fields, &group.keys)?,
             };
             group.units.iter().for_each(|&unit| units[unit].mark(&mut holds));
@@ -147,17 +147,16 @@ impl Evaluation<'_> {
         if !asked.excluded_keys.is_empty() {
             matches.drop(&keyed(found.segment, self.fields, &asked.excluded_keys)?);
         }
-        let mut excluded = none();
         for unit in &asked.excluded {
             for (document, _) in phrase(found.segment, self.fields, &unit.words, &found.visible)? {
-                excluded.insert(document);
+                matches.remove(document);
             }
         }
         if asked.created != (i64::MIN..i64::MAX) {
             let made = |document: &u32| asked.created.contains(&found.segment.created.get_val(*document));
-            matches.iter().filter(|document| !made(document)).for_each(|document| excluded.insert(document));
+            let others: Vec<u32> = matches.iter().filter(|document| !made(document)).collect();
+            others.into_iter().for_each(|document| matches.remove(document));
         }
-        matches.drop(&excluded);
         Ok(matches)
     }
 

@@ -44,7 +44,7 @@ fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Visible)
     let mut all = Occurrences::new();
     for form in forms {
         let Some(info) = segment.term(fields, form)? else { continue };
-        // Who sees little looks up what they see; a look-up takes as long as passing over a good many documents.
+        // Who sees little looks up what they see.
         let found = match visible.count.saturating_mul(LOOK_UP) < u64::from(info.doc_freq) {
             true => look_up(segment.postings(&info)?, &visible.documents),
             false => pass_over(segment.blocks(&info)?, &visible.documents),

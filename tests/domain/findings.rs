@@ -31,6 +31,15 @@ fn settle(w: &World, by: MemberId, finding: FindingId) -> Finding {
     w.session(by).resolve_finding(FindingResolution { finding, note: "Sisters.".into() }).unwrap()
 }
 
+/// The team must bring two districts together, and does.
+fn of_two_districts() -> World {
+    let w = World::new();
+    let rule = FormationRule { min_distinct_districts: 2, ..FormationRule::default() };
+    w.session(w.lea).revise_team(TeamEdit { formation: Some(rule), ..TeamEdit::new(w.team) }).unwrap();
+    assert_eq!(kinds(&w), []);
+    w
+}
+
 #[test]
 fn the_same_address_is_noticed_once_settled_and_noticed_again() {
     let w = World::new();
@@ -160,10 +169,7 @@ fn inspection_looks_over_people_and_teams() {
 
 #[test]
 fn inspection_notices_what_came_about_by_affiliations() {
-    let w = World::new();
-    let rule = FormationRule { min_distinct_districts: 2, ..FormationRule::default() };
-    w.session(w.lea).revise_team(TeamEdit { formation: Some(rule), ..TeamEdit::new(w.team) }).unwrap();
-    assert_eq!(kinds(&w), []);
+    let w = of_two_districts();
     let end =
         EndOfAffiliation { member: w.ben, organization: w.south, role: "teacher".into(), until: day("2021-09-10") };
     w.session(w.ben).end_affiliation(end).unwrap();
@@ -249,10 +255,7 @@ proptest! {
 
 #[test]
 fn a_team_that_loses_one_it_needs_is_noticed() {
-    let w = World::new();
-    let rule = FormationRule { min_distinct_districts: 2, ..FormationRule::default() };
-    w.session(w.lea).revise_team(TeamEdit { formation: Some(rule), ..TeamEdit::new(w.team) }).unwrap();
-    assert_eq!(kinds(&w), []);
+    let w = of_two_districts();
     let memberships = w.cop.steward().memberships(cop_core::MembershipFilter::new(), PageRequest::default()).unwrap();
     let ben = memberships.items.into_iter().find(|membership| membership.member == w.ben).unwrap().id;
     w.session(w.ben).end_membership(ben).unwrap();

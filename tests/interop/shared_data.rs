@@ -1,6 +1,5 @@
 //! The bars that are measured on real files, where these are there.
 
-use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use cop_core::interop::{ImportOptions, ImportReport};
@@ -13,13 +12,7 @@ use crate::{community, import, members};
 
 /// A shared file; says so where it is missing.
 fn shared(file: &str) -> Option<Vec<u8>> {
-    let root = std::env::var_os("COP_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
-    let bytes = std::fs::read(root.join(file)).ok();
-    if bytes.is_none() {
-        println!("skipped: {file} is not there (COP_SHARED_DATA)");
-    }
-    bytes
+    cop_tests::shared::shared(file).map(|path| std::fs::read(path).expect("a readable file"))
 }
 
 /// Imports and says how long it took; then again, which must change nothing.

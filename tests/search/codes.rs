@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cop_core::{Community, ExternalId, NewCommunity, NewResource, Op, Resource, ResourceId, SearchQuery};
 use serde_json::Value;
 
-use crate::shared::{shared, text};
+use cop_tests::shared::{shared, text};
 
 /// A code, taken apart by the test's own rules.
 struct Code {

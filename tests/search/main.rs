@@ -26,6 +26,5 @@ mod life;
 mod notation;
 mod paging;
 mod quality;
-mod shared;
 mod together;
 mod world;

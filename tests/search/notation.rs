@@ -8,8 +8,8 @@ use cop_core::{NewCommunity, NewResource, Op, SearchQuery, Visibility};
 use cop_search::TantivyIndex;
 use regex::Regex;
 
-use crate::shared::{lines, shared, text};
 use crate::world::{Checked, Count, World};
+use cop_tests::shared::{lines, shared, text};
 
 /// The least share of the found that is right, and of the right that is found.
 const LEAST: f64 = 0.95;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use cop_core::{ExternalId, NewCommunity, NewResource, Op, Resource, ResourceId, SearchQuery};
 
-use crate::shared::{lines, shared, text};
+use cop_tests::shared::{lines, shared, text};
 
 /// Mean nDCG@10 (Järvelin & Kekäläinen 2002, gains as judged) over the judged queries.
 fn ndcg(folder: &Path) -> f64 {

@@ -3,12 +3,14 @@
 //! - [`model`]: a community kept in a map, with the change log as a list;
 //! - [`access`]: who sees what, written from the decision table, without tokens;
 //! - [`histories`]: random people doing random things, the same for the same seed;
-//! - [`random`]: where the randomness comes from.
+//! - [`random`]: where the randomness comes from;
+//! - [`shared`]: the real data, where it is at hand.
 
 pub mod access;
 pub mod histories;
 pub mod model;
 pub mod random;
+pub mod shared;
 
 /// The example in the README is a program that runs.
 #[cfg(doctest)]

@@ -100,7 +100,7 @@ impl Asked {
         for unit in self.units.iter_mut().chain(&mut self.excluded) {
             let (Some(prefix), [forms]) = (&unit.prefix, unit.words.as_mut_slice()) else { continue };
             if !known.contains_key(prefix) {
-                known.insert(prefix.clone(), most_frequent(continued(prefix)?));
+                known.insert(prefix.clone(), most_frequent(continued(prefix)?, MAX_EXPANSIONS));
             }
             forms.extend(known[prefix].iter().cloned());
             forms.sort_unstable();
@@ -139,11 +139,11 @@ impl Asked {
     }
 }
 
-/// The words in most documents, at most [`MAX_EXPANSIONS`]; of equals the first.
-fn most_frequent(counts: BTreeMap<String, u64>) -> Vec<String> {
+/// The words that are in most documents, at most `most` of them; of equals the first.
+pub(super) fn most_frequent(counts: BTreeMap<String, u64>, most: usize) -> Vec<String> {
     let mut counts: Vec<(String, u64)> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    counts.into_iter().take(MAX_EXPANSIONS).map(|(word, _)| word).collect()
+    counts.into_iter().take(most).map(|(word, _)| word).collect()
 }
 
 /// What a word or phrase is there for.
@@ -332,10 +332,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a word is common or was there before.
+    /// Whether it is a common word.
+    fn is_common(&self, unit: &Unit) -> bool {
+        unit.is_word() && self.analyzer.is_common(&unit.words[0])
+    }
+
+    /// Whether it is a word that is common or was there before.
     fn says_little(&self, unit: &Unit) -> bool {
-        let known = || self.found.iter().any(|(found, _)| found == unit);
-        matches!(unit.words.as_slice(), [forms] if unit.is_word() && (self.analyzer.is_common(forms) || known()))
+        self.is_common(unit) || unit.is_word() && self.found.iter().any(|(found, _)| found == unit)
     }
 
     /// Whether there is room for one more word that says little.
@@ -357,16 +361,15 @@ impl<'a> Reader<'a> {
 
     /// The units that count, and the groups of the text.
     fn settled(&mut self) -> (Vec<Unit>, Vec<Group>) {
-        let analyzer = self.analyzer;
-        let common = |unit: &Unit| matches!(unit.words.as_slice(), [forms] if unit.prefix.is_none() && analyzer.is_common(forms));
         // Common words would find half the library; they are asked for only when nothing else is.
-        let telling = self.found.iter().any(|(unit, _)| !common(unit));
+        let telling = self.found.iter().any(|(unit, _)| !self.is_common(unit));
         let tells: Vec<bool> = self
             .groups
             .iter()
             .enumerate()
             .map(|(group, keys)| {
-                !keys.is_empty() || self.found.iter().any(|(unit, role)| *role == Role::In(group) && !common(unit))
+                !keys.is_empty()
+                    || self.found.iter().any(|(unit, role)| *role == Role::In(group) && !self.is_common(unit))
             })
             .collect();
         let mut groups: Vec<Group> =
@@ -378,7 +381,7 @@ impl<'a> Reader<'a> {
                 Role::Free => telling,
                 Role::In(group) => tells[group],
             };
-            if others && common(&unit) {
+            if others && self.is_common(&unit) {
                 continue;
             }
             match role {
@@ -396,9 +399,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The word itself among its forms, if it is long enough to be continued: the longest, for a stem may look like
-/// another word.
+/// The word itself among its forms: the longest, for a stem may look like another word.
+pub(super) fn word_of(forms: &[String]) -> Option<&String> {
+    forms.iter().max_by_key(|form| form.len())
+}
+
+/// The word among its forms, if it is long enough to be continued.
 fn prefix(forms: &[String]) -> Option<String> {
-    let word = forms.iter().max_by_key(|form| form.len())?;
+    let word = word_of(forms)?;
     (word.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_PREFIX_CHARS).then(|| word.clone())
 }

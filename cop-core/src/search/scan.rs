@@ -30,11 +30,7 @@ struct Read {
 impl Read {
     /// How often the word or phrase occurs.
     fn count(&self, unit: &Unit) -> u32 {
-        let places: Vec<Vec<u32>> = unit
-            .words
-            .iter()
-            .map(|forms| self.words.iter().filter(|(term, _)| forms.contains(term)).map(|(_, at)| *at).collect())
-            .collect();
+        let places: Vec<Vec<u32>> = unit.words.iter().map(|forms| self.occurrences(forms)).collect();
         let Some((first, rest)) = places.split_first() else { return 0 };
         let follows = |at: u32| rest.iter().zip(1..).all(|(places, offset)| places.contains(&(at + offset)));
         first.iter().filter(|&&at| follows(at)).count() as u32
@@ -42,9 +38,11 @@ impl Read {
 
     /// Where a word stands, in order.
     fn places(&self, word: &Unit) -> Vec<u32> {
-        let is = |term: &String| word.words.iter().any(|forms| forms.contains(term));
-        let places = self.words.iter().filter(|(term, _)| is(term)).map(|(_, at)| *at);
-        BTreeSet::from_iter(places).into_iter().collect()
+        BTreeSet::from_iter(word.words.iter().flat_map(|forms| self.occurrences(forms))).into_iter().collect()
+    }
+
+    fn occurrences(&self, forms: &[String]) -> Vec<u32> {
+        self.words.iter().filter(|(term, _)| forms.contains(term)).map(|(_, at)| *at).collect()
     }
 
     fn created(&self) -> i64 {
@@ -59,6 +57,18 @@ impl Read {
             SearchSort::Title => SortKey::Title(title_key(&self.document.title)),
         }
     }
+}
+
+/// In how many documents each term occurs that `wanted` holds of.
+fn count_terms(documents: &[Read], wanted: impl Fn(&str) -> bool) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::new();
+    for document in documents {
+        let terms: BTreeSet<&str> = document.words.iter().map(|(term, _)| term.as_str()).collect();
+        for term in terms.into_iter().filter(|term| wanted(term)) {
+            *counts.entry(term.to_owned()).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// For every document, how often each word and phrase occurs.
@@ -91,26 +101,10 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         })?;
 
         let mut asked = Asked::read(query, viewer, analyzer)?;
-        asked.expand(|prefix| -> Result<BTreeMap<String, u64>, IndexError> {
-            let mut counts = BTreeMap::new();
-            for document in &documents {
-                let words: BTreeSet<&str> = document.words.iter().map(|(term, _)| term.as_str()).collect();
-                for word in words.into_iter().filter(|word| word.starts_with(prefix)) {
-                    *counts.entry(word.to_owned()).or_default() += 1;
-                }
-            }
-            Ok(counts)
-        })?;
+        asked.expand(|prefix| Ok::<_, IndexError>(count_terms(&documents, |term| term.starts_with(prefix))))?;
         let mut frequencies = counted(&documents, &asked);
         let mended = asked.mend(analyzer, &matching(&frequencies, asked.units.len()), |terms| {
-            let mut counts = BTreeMap::new();
-            for document in &documents {
-                let words: BTreeSet<&String> = document.words.iter().map(|(term, _)| term).collect();
-                for word in words.into_iter().filter(|word| terms.contains(*word)) {
-                    *counts.entry(word.clone()).or_default() += 1;
-                }
-            }
-            Ok::<_, IndexError>(counts)
+            Ok::<_, IndexError>(count_terms(&documents, |term| terms.contains(term)))
         })?;
         if mended {
             frequencies = counted(&documents, &asked);

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::{most_frequent, word_of};
 use super::{Analyzer, Asked};
 
 /// Fewest letters of a word that is taken for a slip: shorter ones have too many neighbours.
@@ -39,11 +40,10 @@ impl Asked {
                     terms.append(&mut BTreeSet::from_iter(neighbour.drain(..)));
                 }
             }
-            let mut known: Vec<(String, u64)> = count(&terms)?.into_iter().filter(|(_, count)| *count > 0).collect();
-            known.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            if !known.is_empty() {
-                *forms = known.into_iter().take(MOST_MEANT).map(|(term, _)| term).collect();
-                forms.sort_unstable();
+            let mut meant = most_frequent(count(&terms)?, MOST_MEANT);
+            if !meant.is_empty() {
+                meant.sort_unstable();
+                *forms = meant;
                 mended = true;
             }
         }
@@ -53,8 +53,7 @@ impl Asked {
 
 /// The word as it was written, if it can be a slip.
 fn spelled(forms: &[String]) -> Option<&str> {
-    // The longest form is the word itself.
-    let word = forms.iter().max_by_key(|form| form.len())?;
+    let word = word_of(forms)?;
     let letters = (LEAST_CHARS..=MOST_CHARS).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic);
     letters.then_some(word)
 }

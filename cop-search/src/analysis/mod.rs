@@ -7,7 +7,7 @@
 //! | `codes`, `numbers`, `powers`, `equations` | what is more than a word, and its names |
 //! | `fold` | letters as they are compared |
 //! | `families`, `stems` | the forms of a word brought together, by language |
-//! | `common` | the stop list |
+//! | `stop_words` | the words that tell nothing |
 //!
 //! Invariants: a text has the same words wherever it is asked for, in the index, in its oracle and in
 //! snippets; the work is linear in the text; a term has at most 64 characters and none of control; words are in the
@@ -15,7 +15,6 @@
 //! [`FINGERPRINT`], and with it every index is rebuilt.
 
 mod codes;
-mod common;
 mod equations;
 mod families;
 mod fold;
@@ -23,6 +22,7 @@ mod numbers;
 mod pieces;
 mod powers;
 mod stems;
+mod stop_words;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -31,10 +31,10 @@ use std::ops::Range;
 use cop_core::search::{Analyzer, Word};
 use cop_core::{Language, StandardCode};
 
-use common::COMMON;
 use fold::{fold, is_character_word};
 use pieces::{Depth, Kind, Piece, Pieces};
 use stems::Stems;
+use stop_words::STOP_WORDS;
 
 /// Names these rules, and the stemmers' version.
 const FINGERPRINT: &str = "edu-2 snowball-20261016";
@@ -99,7 +99,8 @@ impl Analyzer for EduAnalyzer {
                 Folded::Plain(folded) => Some(forms_of(folded.into_owned())),
             },
         };
-        if spelled(text) == Some(text.len()) {
+        // Codes with spaces, `5 NF B 3`, are read in queries only: in prose these may be other words.
+        if StandardCode::spelled(text) == Some(text.len()) {
             return code(text).map(|code| vec![vec![code]]).unwrap_or_default();
         }
         Pieces::of(text).filter_map(forms).collect()
@@ -107,7 +108,7 @@ impl Analyzer for EduAnalyzer {
 
     fn whole(&self, text: &str) -> Option<usize> {
         let bracketed = text.len() - text.trim_start_matches(['(', '[', '{', '¿', '¡']).len();
-        let whole = spelled(&text[bracketed..]).map(|length| bracketed + length);
+        let whole = StandardCode::spelled(&text[bracketed..]).map(|length| bracketed + length);
         whole.or_else(|| {
             let piece = Pieces::of(text).begins(bracketed)?;
             let raw = &text[piece.range.clone()];
@@ -124,7 +125,7 @@ impl Analyzer for EduAnalyzer {
 
     fn is_common(&self, forms: &[String]) -> bool {
         // The longest form is the word itself: a stem may look like another word.
-        forms.iter().max_by_key(|form| form.len()).is_some_and(|word| COMMON.contains(&word.as_str()))
+        forms.iter().max_by_key(|form| form.len()).is_some_and(|word| STOP_WORDS.contains(&word.as_str()))
     }
 
     fn fingerprint(&self) -> String {
@@ -137,12 +138,6 @@ const TIMES: &str = "×";
 
 fn code(raw: &str) -> Option<String> {
     StandardCode::new(raw).map(|code| code.to_string())
-}
-
-/// The length of a code that is written with spaces, such as `CCSS 5.NF.B.3` or `5 NF B 3`. Only queries are read so:
-/// in prose these may be other words.
-fn spelled(text: &str) -> Option<usize> {
-    StandardCode::spelled(text)
 }
 
 /// Under what a word is found in any language.

@@ -3,7 +3,7 @@
 /// Words that tell nothing about what is asked, in English and Spanish, folded. Words that mean something in
 /// mathematics are none of them: `of`, `to`, `all`, `some`, `less`, `more`, `not`, `por`, `mas`, `menos`.
 #[rustfmt::skip]
-pub(super) const COMMON: &[&str] = &[
+pub(super) const STOP_WORDS: &[&str] = &[
     "a", "an", "and", "are", "as", "at", "be", "but", "can", "do", "does", "for", "from", "has", "have", "how", "i", "in",
     "is", "it", "its", "on", "or", "our", "that", "the", "their", "there", "this", "was", "we", "were", "what", "when",
     "where", "which", "who", "will", "with", "you", "your",

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-/// A folder of the real data; says aloud that its tests are skipped where it is not there.
+/// A folder or file of the real data; says aloud that its tests are skipped where it is not there.
 pub fn shared(name: &str) -> Option<PathBuf> {
     let root = std::env::var_os("COP_SHARED_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
-    let folder = root.join(name);
-    if folder.is_dir() {
-        return Some(folder);
+    let path = root.join(name);
+    if path.exists() {
+        return Some(path);
     }
     println!("skipped: {name} is not there (COP_SHARED_DATA)");
     None
