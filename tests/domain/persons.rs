@@ -5,7 +5,7 @@ use cop_core::{
     AffiliationOf, Application, CommitmentOf, Community, CommunityOptions, CommunityRole, CommunityRolesOf, ConsentOf,
     ExternalId, MemberDecision, MemberEdit, MemberId, MemberState, Membership, MembershipReply, MergeOf,
     NewAffiliation, NewCommunity, NewCreator, NewEntry, NewMember, NewMembership, NewResource, NewStory, NewTeam, Op,
-    PageRequest, ResourceFilter, ReviewOf, StepOf, StoryFilter, TeamFilter, UndoOf, Visibility,
+    PageRequest, PoliciesEdit, ResourceFilter, ReviewOf, StepOf, StoryFilter, TeamFilter, UndoOf, Visibility,
 };
 use proptest::prelude::*;
 
@@ -449,10 +449,13 @@ fn nothing_of_their_way_into_the_community_is_left() {
     let w = World::new();
     let host = w.cop.steward();
     let ana = w.session(w.ana);
+    w.session(w.olga).set_policies(PoliciesEdit::new().with_required_step("tour", "Tour")).unwrap();
+    let stepped = ana.complete_step(StepOf { member: w.ana, step: "tour".into() }).unwrap();
+    assert_eq!(stepped.steps, ["tour".to_owned()].into());
     ana.commit_to_year(CommitmentOf { member: w.ana, school_year: "2021-22".into() }).unwrap();
     ana.revise_member(MemberEdit { contact: Some("community".into()), ..MemberEdit::new(w.ana) }).unwrap();
     let erased = ana.erase_member(w.ana).unwrap();
-    assert!(erased.commitments.is_empty());
+    assert_eq!((erased.steps, erased.commitments), Default::default());
     assert_eq!(erased.contact, cop_core::Contact::Private);
     let nia = host.request_participation(NewMember::new("Nia", "New")).unwrap().id;
     let answer = MemberDecision { member: nia, reason: Some("Welcome".into()) };

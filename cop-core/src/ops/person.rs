@@ -118,9 +118,7 @@ fn taken_back(decision: &Decision<'_>, id: MemberId) -> Result<Option<Member>> {
         return Ok(None);
     }
     let kept = decision.reads().kept(RecordKind::Member, id.uuid())?.filter(|kept| kept.deleted);
-    let member = kept.and_then(|kept| Member::from_any(kept.record)).filter(|m| m.state != MemberState::Erased);
-    // Taken back, they hold no role, and answer for nothing.
-    Ok(member.map(|member| Member { state: MemberState::Known, ..member }))
+    Ok(kept.and_then(|kept| Member::from_any(kept.record)).filter(|member| member.state != MemberState::Erased))
 }
 
 /// What other records say of the person, also those that were deleted or taken back.
