@@ -1,21 +1,23 @@
 //! A community: one store with its clock, its ids and its search index. The entry point.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 #[cfg(feature = "sqlite")]
 use std::path::Path;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::access::Viewer;
+use crate::access::{Viewer, redact};
 use crate::change::{Actor, Change};
 use crate::clock::{Clock, SystemClock};
-use crate::error::{Error, Result};
-use crate::id::{IdSource, MemberId, RandomIds, TeamId};
-use crate::model::{AnyRecord, CommunityRecord, Record, RecordKind, Team};
+use crate::error::{Error, Problem, Result};
+use crate::id::{IdSource, MemberId, RandomIds};
+use crate::model::{AnyRecord, CommunityRecord, RecordKind};
 use crate::ops::{Context, Kept, NewCommunity, Op, Reads, decide};
 use crate::search::{
-    IndexError, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery, SearchSource, title_key,
+    Completion, IndexError, MAX_COMPLETIONS, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery,
+    SearchSource, title_key,
 };
 use crate::session::Session;
 use crate::store::engine::Engine;
@@ -236,8 +238,8 @@ impl Community {
         self.0.store.read()?.changes(seq, limit)
     }
 
-    /// Brings the search index up to date now, instead of at the next search; answers with the number of
-    /// resources it took in.
+    /// Brings the search index up to date now, instead of at a search that finds much changed, and writes down what
+    /// searches only keep in memory; answers with the number of records it took in.
     ///
     /// # Errors
     /// `Io` when the index cannot be written; searching works all the same.
@@ -250,14 +252,30 @@ impl Community {
 
     pub(crate) fn search(&self, actor: Option<Actor>, query: &SearchQuery) -> Result<SearchHits> {
         query.check()?;
+        self.ask(actor, |index, snapshot, viewer| index.search(snapshot, viewer, &named(query, snapshot, viewer)?))
+    }
+
+    pub(crate) fn complete(&self, actor: Option<Actor>, text: &str, limit: usize) -> Result<Vec<Completion>> {
+        if limit > MAX_COMPLETIONS {
+            let problem = Problem::new("limit", "search.limit", format!("at most {MAX_COMPLETIONS} completions"));
+            return Err(problem.into());
+        }
+        self.ask(actor, |index, snapshot, viewer| index.complete(snapshot, viewer, text, limit))
+    }
+
+    /// Asks the index, or the store itself where the index cannot be used.
+    fn ask<T>(
+        &self,
+        actor: Option<Actor>,
+        question: impl Fn(&dyn SearchIndex, &Snapshot<'_>, &Viewer) -> Result<T, IndexError>,
+    ) -> Result<T> {
         let index = &*self.0.index;
-        let viewer = |snapshot: &Snapshot<'_>| match actor {
-            Some(actor) => snapshot.viewer(actor, self.0.clock.now()),
-            None => Ok(Viewer::guest(self.0.clock.now().date_naive())),
-        };
         let ask = |snapshot: &Snapshot<'_>, index: &dyn SearchIndex| {
-            let viewer = viewer(snapshot)?;
-            index.search(snapshot, &viewer, &named(query, snapshot, &viewer)?)
+            let viewer = match actor {
+                Some(actor) => snapshot.viewer(actor, self.0.clock.now())?,
+                None => Viewer::guest(self.0.clock.now().date_naive()),
+            };
+            question(index, snapshot, &viewer)
         };
         let answer = match self.with_index(|snapshot| ask(snapshot, index)) {
             // The store itself can always be asked, if more slowly; the answer is the same.
@@ -291,21 +309,28 @@ impl Community {
     }
 }
 
-/// The query with the ids of the teams that its text names, as far as `viewer` sees them.
+/// The query with the ids of the teams and members that its text names, as far as `viewer` sees them.
 fn named(query: &SearchQuery, snapshot: &Snapshot<'_>, viewer: &Viewer) -> Result<SearchQuery> {
     let mut query = query.clone();
-    let mut seen: Option<HashMap<String, Vec<TeamId>>> = None;
-    query.name_teams(|name| {
-        if seen.is_none() {
-            let teams =
-                snapshot.list(RecordKind::Team, viewer, &Listing { limit: usize::MAX, ..Listing::default() })?;
-            let mut names: HashMap<String, Vec<TeamId>> = HashMap::new();
-            for team in teams.into_iter().filter_map(|(_, record)| Team::from_any(record)) {
-                names.entry(title_key(&team.name)).or_default().push(team.id);
-            }
-            seen = Some(names);
+    let mut seen: HashMap<RecordKind, HashMap<String, Vec<Uuid>>> = HashMap::new();
+    query.name_ids(|kind, name| {
+        if kind == RecordKind::Member && name.eq_ignore_ascii_case("me") {
+            return Ok(viewer.member.into_iter().map(MemberId::uuid).collect());
         }
-        Ok(seen.as_ref().and_then(|names| names.get(&title_key(name))).cloned().unwrap_or_default())
+        if let Entry::Vacant(seen) = seen.entry(kind) {
+            let names = seen.insert(HashMap::new());
+            let every = Listing { limit: usize::MAX, ..Listing::default() };
+            for (_, record) in snapshot.list(kind, viewer, &every)? {
+                let id = record.reference().id;
+                let name = match redact(record, viewer) {
+                    AnyRecord::Team(team) => team.name,
+                    AnyRecord::Member(member) => member.display,
+                    _ => continue,
+                };
+                names.entry(title_key(&name)).or_default().push(id);
+            }
+        }
+        Ok(seen.get(&kind).and_then(|names| names.get(&title_key(name))).cloned().unwrap_or_default())
     })?;
     Ok(query)
 }

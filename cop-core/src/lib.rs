@@ -92,7 +92,9 @@ pub use participation::{
     Contributions, HoursOfConvening, HoursOfSession, HoursStatement, Leadership, Participation, ParticipationLevel,
     ParticipationNumbers,
 };
-pub use search::{FacetCount, SearchCursor, SearchHit, SearchHits, SearchQuery, SearchSort, Snippet};
+pub use search::{
+    Completion, FacetCount, Reason, Respelling, SearchCursor, SearchHit, SearchHits, SearchQuery, SearchSort, Snippet,
+};
 pub use session::{
     AssociationFilter, AttendanceFilter, AuditLine, ConveningFilter, Cursor, CycleFilter, EntryFilter, FindingFilter,
     FrameworkFilter, GoalFilter, ListFilter, MAX_PAGE, MeasureFilter, MemberFilter, MembershipFilter, MentorshipFilter,

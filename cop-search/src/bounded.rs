@@ -1,7 +1,7 @@
 //! Where one word or phrase of a query occurs among the documents that a viewer sees, with bounds that say where its
 //! best documents cannot be.
 //!
-//! A segment's documents are numbered; [`WINDOW`] of them in a row are a window, and for each window it is known how
+//! A part's documents are numbered; [`WINDOW`] of them in a row are a window, and for each window it is known how
 //! much the word can count there at most (a block-max index by document: Dimopoulos, Nepomnyachiy & Suel 2013,
 //! "Optimizing top-k document retrieval strategies for block-max indexes"). The bounds are those of the visible
 //! documents, so that hidden ones neither help nor hinder.
@@ -19,7 +19,7 @@ pub(crate) const WINDOW: usize = 256;
 /// Stands for a frequency that is no byte.
 const MORE: u8 = u8::MAX;
 
-/// The occurrences of a word or phrase in one segment.
+/// The occurrences of a word or phrase in one part.
 pub(crate) struct Bounded {
     windows: Vec<Window>,
     /// Each document's place in its window.
@@ -93,6 +93,13 @@ impl Bounded {
         places.map(move |(&place, &times)| (place, self.frequency(number, place, times)))
     }
 
+    /// Whether it occurs in a document.
+    pub fn has(&self, document: u32) -> bool {
+        let (number, place) = (document / WINDOW as u32, (document % WINDOW as u32) as u8);
+        let window = self.windows.binary_search_by_key(&number, |window| window.number);
+        window.is_ok_and(|at| self.places[self.range(at)].binary_search(&place).is_ok())
+    }
+
     /// Adds its documents to a set.
     pub fn mark(&self, into: &mut Bits) {
         for (at, window) in self.windows.iter().enumerate() {
@@ -136,6 +143,7 @@ mod tests {
         }
         assert_eq!(read, occurrences);
         assert_eq!(unit.len(), 6);
+        assert!(unit.has(255) && unit.has(256) && !unit.has(254) && !unit.has(2_000));
         let mut bits = Bits::none(1_024);
         unit.mark(&mut bits);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 255, 256, 700, 1_023]);

@@ -1,7 +1,7 @@
-//! Answers a query from one generation of the index, for one viewer.
+//! Answers a query from one state of the index, for one viewer.
 //!
 //! Invariant: answers are those of `cop_core::search::ScanIndex`, bit for bit. Everything is counted over the
-//! documents the viewer sees, in every segment, before anything is scored; scores are sums in the query's
+//! documents the viewer sees, in every part, before anything is scored; scores are sums in the query's
 //! order; ties go to the document that was added first, wherever it lies.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -9,25 +9,25 @@ use std::sync::Arc;
 
 use cop_core::Viewer;
 use cop_core::search::{
-    Analyzer, Asked, Bm25, CLOSE_LOOK, MOST_CLOSE, Pairs, Resume, SearchHits, SearchQuery, SearchSort, SearchSource,
-    SortKey, Statistics, hit, sort_facets,
+    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, Hits, MOST_CLOSE, Pairs, Resume, SearchHits, SearchQuery, SearchSort,
+    SearchSource, SortKey, Statistics, likened, sort_facets, widened,
 };
 
 use crate::bits::Bits;
 use crate::bounded::Bounded;
 use crate::facets::Counts;
 use crate::fault::Fault;
-use crate::generation::{Generation, Segment};
 use crate::memory::{Classes, Lengths, Memory};
-use crate::postings::{continued, keyed, phrase, places};
+use crate::part::Part;
 use crate::ranking::{Ranking, rank};
 use crate::schema::Fields;
+use crate::state::State;
 use crate::top::{Ranked, Top};
 use crate::visible::Visible;
 
 /// What an answer is made from.
 pub(crate) struct Evaluation<'a> {
-    pub generation: &'a Generation,
+    pub state: &'a State,
     pub fields: &'a Fields,
     pub analyzer: &'a dyn Analyzer,
     pub memory: &'a Memory,
@@ -35,38 +35,48 @@ pub(crate) struct Evaluation<'a> {
     pub viewer: &'a Viewer,
 }
 
-/// What one segment has for the viewer.
+/// What one part has for the viewer.
 pub(crate) struct Found<'a> {
-    pub segment: &'a Segment,
+    pub part: Part<'a>,
     pub classes: Classes,
     pub lengths: Arc<Lengths>,
+    /// What was visible when the part was committed: what is remembered is of that.
+    pub committed: Arc<Visible>,
+    /// Of these, those that are gone, in order.
+    gone: Vec<u32>,
+    /// What is visible.
     pub visible: Arc<Visible>,
 }
 
-/// The words and phrases of a query as they occur in each segment.
+/// The words and phrases of a query as they occur in each part.
 type Units = Vec<Vec<Arc<Bounded>>>;
 
 impl Evaluation<'_> {
     /// The answer.
     pub fn answer(&self, query: &SearchQuery) -> Result<SearchHits, Fault> {
-        let classes: Classes = BTreeSet::from_iter(self.source.classes(self.viewer)?).into_iter().collect();
-        let found: Vec<Found<'_>> =
-            self.generation.segments.iter().map(|segment| self.find(segment, &classes)).collect();
+        let (query, synonyms) = &widened(query, self.source, self.viewer)?;
+        let like = likened(self.source, self.viewer, query)?;
+        let found = self.found()?;
         let bm25 = Bm25 {
             documents: found.iter().map(|found| found.visible.count).sum(),
             words: found.iter().map(|found| found.visible.words).sum(),
         };
-        let (asked, units, matching) = self.ask(query, &found, bm25)?;
+        let (asked, units, matching) =
+            self.ask(query, synonyms, like.as_ref().map(|(_, document)| document), &found, bm25)?;
         let mut statistics = asked.statistics(Statistics { bm25, matching, last_close: None });
 
         let mut total = 0;
         let mut counts = Counts::new();
         let mut rankings = Vec::with_capacity(found.len());
-        for (found, units) in found.iter().zip(units) {
-            let matches = self.matches(found, &units, &asked)?;
+        let itself = like.and_then(|(ordinal, _)| self.state.find(self.fields, ordinal).transpose()).transpose()?;
+        for (number, (found, units)) in found.iter().zip(units).enumerate() {
+            let mut matches = self.matches(found, &units, &asked)?;
+            if let Some((_, itself)) = itself.filter(|(part, _)| *part == number) {
+                matches.remove(itself);
+            }
             total += matches.count();
             if query.facets {
-                self.memory.facets(found.segment).count(found.segment, &matches, &mut counts)?;
+                self.memory.count_facets(found.part, &matches, &mut counts)?;
             }
             rankings.push(Ranking::new(found, units, matches, &statistics));
         }
@@ -75,8 +85,8 @@ impl Evaluation<'_> {
         let more = page.len() > query.limit;
         page.truncate(query.limit);
         let last = page.last().filter(|_| more);
-        let next = last.map(|last| asked.next(last.key.clone(), last.ordinal, &statistics));
-        let weights = asked.weights(&statistics);
+        let next = last.and_then(|last| asked.next(last.key.clone(), last.ordinal, &statistics));
+        let of = Hits::new(&asked, &statistics, self.analyzer);
         let mut hits = Vec::new();
         for ranked in page {
             // The store has the last word on what may be seen; that it differs means that the index is wrong.
@@ -87,34 +97,56 @@ impl Evaluation<'_> {
                 SortKey::Score(score) => score,
                 _ => rankings[ranked.at.0].score(ranked.at.1),
             };
-            hits.push(hit(document, score, &weights, self.analyzer));
+            hits.push(of.hit(document, score));
         }
-        Ok(SearchHits { total, hits, facets: sort_facets(counts), not_understood: asked.not_understood, next })
+        let Asked { not_understood, respelled, .. } = asked;
+        Ok(SearchHits { total, hits, facets: sort_facets(counts), not_understood, respelled, next })
     }
 
-    fn find<'a>(&self, segment: &'a Segment, classes: &Classes) -> Found<'a> {
-        let lengths = self.memory.lengths(segment);
-        let visible = self.memory.visible(segment, classes, &lengths);
-        Found { segment, classes: Arc::clone(classes), lengths, visible }
+    /// What each part has for the viewer.
+    pub fn found(&self) -> Result<Vec<Found<'_>>, Fault> {
+        let classes: Classes = BTreeSet::from_iter(self.source.classes(self.viewer)?).into_iter().collect();
+        Ok(self.state.parts().map(|(part, gone)| self.find(part, gone, &classes)).collect())
+    }
+
+    fn find<'a>(&self, part: Part<'a>, gone: &[u32], classes: &Classes) -> Found<'a> {
+        let lengths = self.memory.lengths(part);
+        let committed = self.memory.visible(part, classes, &lengths);
+        let gone: Vec<u32> = gone.iter().copied().filter(|&document| committed.documents.has(document)).collect();
+        let visible = match gone.is_empty() {
+            true => Arc::clone(&committed),
+            false => Arc::new(committed.without(&gone, &lengths.0)),
+        };
+        Found { part, classes: Arc::clone(classes), lengths, committed, gone, visible }
     }
 
     /// Reads the query, where its words and phrases occur, and in how many visible documents each does.
-    fn ask(&self, query: &SearchQuery, found: &[Found<'_>], bm25: Bm25) -> Result<(Asked, Units, Vec<u64>), Fault> {
-        let mut asked = Asked::read(query, self.viewer, self.analyzer)?;
+    fn ask(
+        &self,
+        query: &SearchQuery,
+        synonyms: &[Vec<String>],
+        like: Option<&Document>,
+        found: &[Found<'_>],
+        bm25: Bm25,
+    ) -> Result<(Asked, Units, Vec<u64>), Fault> {
+        let mut asked = Asked::read(query, self.viewer, self.analyzer, synonyms)?;
         asked.expand(|prefix| {
             let mut counts = BTreeMap::new();
-            found.iter().try_for_each(|it| continued(it.segment, prefix, &it.visible.documents, &mut counts))?;
+            found.iter().try_for_each(|it| it.part.continued(prefix, &it.visible, &mut counts))?;
             Ok::<_, Fault>(counts)
         })?;
+        if let Some(like) = like {
+            asked.resemble(like, self.analyzer, bm25, |terms| self.count(found, terms))?;
+        }
         let read = |asked: &Asked| -> Result<Units, Fault> {
             let unit = |found, words| self.memory.unit(found, self.fields, words, bm25);
             found.iter().map(|found| asked.units.iter().map(|asked| unit(found, &asked.words)).collect()).collect()
         };
         let mut units = read(&asked)?;
-        let mut counts = matching(&units, asked.units.len());
+        let mut counts = matching(found, &units, asked.units.len());
         if asked.mend(self.analyzer, &counts, |terms| self.count(found, terms))? {
             units = read(&asked)?;
-            counts = matching(&units, asked.units.len());
+            counts = matching(found, &units, asked.units.len());
         }
         Ok((asked, units, counts))
     }
@@ -124,8 +156,8 @@ impl Evaluation<'_> {
         let mut counts = BTreeMap::new();
         for found in found {
             for term in terms {
-                if found.segment.term(self.fields, term)?.is_some() {
-                    let occurs = phrase(found.segment, self.fields, &[vec![term.clone()]], &found.visible)?;
+                let occurs = found.part.phrase(self.fields, &[vec![term.clone()]], &found.visible)?;
+                if !occurs.is_empty() {
                     *counts.entry(term.clone()).or_default() += occurs.len() as u64;
                 }
             }
@@ -138,22 +170,22 @@ impl Evaluation<'_> {
         let mut matches = found.visible.documents.clone();
         for group in &asked.groups {
             let mut holds = match group.keys.is_empty() {
-                true => Bits::none(found.segment.reader.max_doc()),
-                false => keyed(found.segment, self.fields, &group.keys)?,
+                true => Bits::none(found.part.size()),
+                false => found.part.keyed(self.fields, &group.keys)?,
             };
             group.units.iter().for_each(|&unit| units[unit].mark(&mut holds));
             matches.keep(&holds);
         }
         if !asked.excluded_keys.is_empty() {
-            matches.drop(&keyed(found.segment, self.fields, &asked.excluded_keys)?);
+            matches.drop(&found.part.keyed(self.fields, &asked.excluded_keys)?);
         }
         for unit in &asked.excluded {
-            for (document, _) in phrase(found.segment, self.fields, &unit.words, &found.visible)? {
+            for (document, _) in found.part.phrase(self.fields, &unit.words, &found.visible)? {
                 matches.remove(document);
             }
         }
         if asked.created != (i64::MIN..i64::MAX) {
-            let made = |document: &u32| asked.created.contains(&found.segment.created.get_val(*document));
+            let made = |document: &u32| asked.created.contains(&found.part.created(*document));
             let others: Vec<u32> = matches.iter().filter(|document| !made(document)).collect();
             others.into_iter().for_each(|document| matches.remove(document));
         }
@@ -173,10 +205,9 @@ impl Evaluation<'_> {
             let mut top = Top::new(most, asked.sort(), after.clone()).until(until);
             match asked.sort() {
                 SearchSort::Relevance => rank(rankings, &mut top),
-                _ => rankings
-                    .iter()
-                    .enumerate()
-                    .try_for_each(|(number, it)| top.take(number, it.segment(), &it.matches))?,
+                _ => {
+                    rankings.iter().enumerate().try_for_each(|(number, it)| top.take(number, it.part(), &it.matches))?
+                }
             }
             Ok(top.into_sorted())
         };
@@ -215,17 +246,17 @@ impl Evaluation<'_> {
         statistics: &Statistics,
         best: &mut [Ranked],
     ) -> Result<(), Fault> {
-        let mut of_segment: BTreeMap<usize, Vec<&mut Ranked>> = BTreeMap::new();
+        let mut of_part: BTreeMap<usize, Vec<&mut Ranked>> = BTreeMap::new();
         for ranked in best {
-            of_segment.entry(ranked.at.0).or_default().push(ranked);
+            of_part.entry(ranked.at.0).or_default().push(ranked);
         }
-        for (number, mut best) in of_segment {
+        for (number, mut best) in of_part {
             best.sort_unstable_by_key(|ranked| ranked.at.1);
             let documents: Vec<u32> = best.iter().map(|ranked| ranked.at.1).collect();
             let mut stand = vec![Vec::new(); asked.units.len()];
             for unit in pairs.units() {
                 let [forms] = asked.units[unit].words.as_slice() else { continue };
-                stand[unit] = places(rankings[number].segment(), self.fields, forms, &documents)?;
+                stand[unit] = rankings[number].part().places(self.fields, forms, &documents)?;
             }
             for (at, ranked) in best.into_iter().enumerate() {
                 if let SortKey::Score(score) = &mut ranked.key {
@@ -238,6 +269,10 @@ impl Evaluation<'_> {
 }
 
 /// In how many visible documents each word and phrase occurs.
-fn matching(units: &Units, count: usize) -> Vec<u64> {
-    (0..count).map(|unit| units.iter().map(|of_segment| of_segment[unit].len()).sum()).collect()
+fn matching(found: &[Found<'_>], units: &Units, count: usize) -> Vec<u64> {
+    let of_part = |(found, unit): (&Found<'_>, &Bounded)| {
+        unit.len() - found.gone.iter().filter(|&&document| unit.has(document)).count() as u64
+    };
+    let of = |at: usize| found.iter().zip(units.iter().map(|units| units[at].as_ref())).map(of_part).sum();
+    (0..count).map(of).collect()
 }

@@ -11,7 +11,7 @@ use tantivy::{DocSet, Index, IndexReader, InvertedIndexReader, ReloadPolicy, Seg
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::schema::{CLASS, CREATED, FACETS, Fields, LENGTH, ORDINAL, TITLE};
+use crate::schema::{CLASS, CREATED, FACETS, Fields, LENGTH, ORDINAL, TITLE, completed};
 
 /// How often a state is read that changes while it is read.
 const READS: usize = 50;
@@ -61,32 +61,25 @@ impl Generation {
         Err(Fault::Index("it changes all the time".to_owned()))
     }
 
-    /// The same documents at a later position: nothing that is indexed changed in between.
-    pub fn moved(&self, seq: i64, stamp: Option<Stamp>) -> Self {
-        let payload = Payload { seq, stamp, ..self.payload.clone() };
-        Self { payload, segments: self.segments.clone() }
-    }
-
-    /// Whether the document with this ordinal is indexed.
-    pub fn has(&self, fields: &Fields, ordinal: i64) -> Result<bool, Fault> {
-        for segment in &self.segments {
+    /// The document with this ordinal, if it is indexed: its segment, and its number in there.
+    pub fn find(&self, fields: &Fields, ordinal: i64) -> Result<Option<(usize, u32)>, Fault> {
+        for (number, segment) in self.segments.iter().enumerate() {
             let ordinals = segment.reader.inverted_index(fields.ordinal)?;
             let Some(mut docs) = ordinals.read_postings(&fields.of(ordinal), IndexRecordOption::Basic)? else {
                 continue;
             };
             while docs.doc() != TERMINATED {
                 if !segment.reader.is_deleted(docs.doc()) {
-                    return Ok(true);
+                    return Ok(Some((number, docs.doc())));
                 }
                 docs.advance();
             }
         }
-        Ok(false)
+        Ok(None)
     }
 }
 
 /// A segment with everything that queries read of it, opened once.
-#[derive(Clone)]
 pub(crate) struct Segment {
     pub reader: SegmentReader,
     pub ordinals: Arc<dyn ColumnValues<i64>>,
@@ -99,6 +92,7 @@ pub(crate) struct Segment {
     pub facets: Vec<Option<StrColumn>>,
     text: Arc<InvertedIndexReader>,
     keys: Arc<InvertedIndexReader>,
+    completing: Arc<InvertedIndexReader>,
 }
 
 impl Segment {
@@ -113,6 +107,7 @@ impl Segment {
             facets: FACETS.iter().map(|facet| columns.str(facet)).collect::<tantivy::Result<_>>()?,
             text: reader.inverted_index(fields.text)?,
             keys: reader.inverted_index(fields.key)?,
+            completing: reader.inverted_index(fields.completing)?,
             reader: reader.clone(),
         })
     }
@@ -158,6 +153,24 @@ impl Segment {
             each(word, self.text.read_postings_from_terminfo(info, IndexRecordOption::Basic)?)?;
         }
         Ok(())
+    }
+
+    /// Hands out every word of titles and tags whose folded form begins with `prefix`.
+    pub fn completing(&self, prefix: &str, mut each: impl FnMut(&str, TermInfo)) -> Result<(), Fault> {
+        let mut terms = self.completing.terms().range().ge(prefix).into_stream()?;
+        while let Some((term, info)) = terms.next() {
+            if !term.starts_with(prefix.as_bytes()) {
+                break;
+            }
+            let term = std::str::from_utf8(term).map_err(|error| Fault::Index(error.to_string()))?;
+            each(completed(term), info.clone());
+        }
+        Ok(())
+    }
+
+    /// The documents that have such a word in their title or tags.
+    pub fn having(&self, word: &TermInfo) -> Result<BlockSegmentPostings, Fault> {
+        Ok(self.completing.read_block_postings_from_terminfo(word, IndexRecordOption::Basic)?)
     }
 
     /// The documents with a filter key.

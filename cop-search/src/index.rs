@@ -1,9 +1,9 @@
 //! The index that follows the store's log.
 //!
-//! Invariants: an answer is always given by a generation that stands exactly where the asker's snapshot does;
+//! Invariants: an answer is always given by a state that stands exactly where the asker's snapshot does;
 //! whatever cannot be read, was written differently, grew from another history or has lost a delete is built
 //! anew from the store, unasked; the index is written only by whoever has the [`Turn`], and in the user's
-//! write path never.
+//! write path never. Few changes are kept in memory, by every process for itself; who has many commits them.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,14 +17,20 @@ use crate::generation::Generation;
 use crate::memory::Memory;
 use crate::place::{Place, Turn};
 use crate::schema::{Fields, fingerprint, schema};
+use crate::state::State;
 use cop_core::Viewer;
-use cop_core::search::{Analyzer, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSource};
+use cop_core::search::{Analyzer, Completion, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSource};
 
 /// How long a search waits for another process that writes the index, which is probably indexing just what
 /// this one needs.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two looks at what the other process has done.
 const LOOK: Duration = Duration::from_millis(5);
+/// From so many changes on they are committed.
+const MOST_RECENT: i64 = 256;
+/// So many are kept in memory while another process commits.
+const MOST_MEANWHILE: i64 = 2_048;
+
 /// Full-text search over a community's library, kept beside its store and always as new as the store.
 ///
 /// ```
@@ -38,8 +44,8 @@ pub struct TantivyIndex {
     analyzer: EduAnalyzer,
     fields: Fields,
     /// The latest state this handle knows.
-    current: Mutex<Option<Arc<Generation>>>,
-    /// Held by the thread that brings the index up to date.
+    current: Mutex<Option<Arc<State>>>,
+    /// Held by the thread that brings the committed index up to date.
     place: Mutex<Place>,
     memory: Memory,
 }
@@ -75,32 +81,21 @@ impl SearchIndex for TantivyIndex {
         query: &SearchQuery,
     ) -> Result<SearchHits, IndexError> {
         query.check()?;
-        let mut generation = self.generation(source)?;
-        for rebuilt in [false, true] {
-            let evaluation = Evaluation {
-                generation: &generation,
-                fields: &self.fields,
-                analyzer: &self.analyzer,
-                memory: &self.memory,
-                source,
-                viewer,
-            };
-            match guarded(|| evaluation.answer(query)) {
-                Ok(hits) => return Ok(hits),
-                Err(Fault::Outside(error)) => return Err(error),
-                // Some damage shows only where it is read.
-                Err(Fault::Index(_)) if !rebuilt => generation = self.renew(source)?.0,
-                Err(Fault::Index(why)) => return Err(IndexError::Unavailable(why)),
-            }
-        }
-        Err(IndexError::Unavailable("it was damaged twice".to_owned()))
+        self.evaluate(source, viewer, |evaluation| evaluation.answer(query))
+    }
+
+    fn complete(
+        &self,
+        source: &dyn SearchSource,
+        viewer: &Viewer,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<Completion>, IndexError> {
+        self.evaluate(source, viewer, |evaluation| evaluation.complete(text, limit))
     }
 
     fn catch_up(&self, source: &dyn SearchSource) -> Result<u64, IndexError> {
-        match self.known(source)? {
-            Some(_) => Ok(0),
-            None => self.follow(source).map(|(_, indexed)| indexed),
-        }
+        self.follow(source, Until::Committed).map(|(_, indexed)| indexed)
     }
 
     fn rebuild(&self, source: &dyn SearchSource) -> Result<u64, IndexError> {
@@ -112,37 +107,101 @@ impl SearchIndex for TantivyIndex {
     }
 }
 
-/// A generation, and how many documents were indexed for it.
-type Followed = (Arc<Generation>, u64);
+/// A state, and how many documents were committed for it.
+type Followed = (Arc<State>, u64);
+
+/// How far the index is to be brought.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// The changes are known.
+    Known,
+    /// They are in what is committed.
+    Committed,
+}
 
 impl TantivyIndex {
+    /// Asks the state at the snapshot's position.
+    fn evaluate<T>(
+        &self,
+        source: &dyn SearchSource,
+        viewer: &Viewer,
+        ask: impl Fn(&Evaluation<'_>) -> Result<T, Fault>,
+    ) -> Result<T, IndexError> {
+        let mut state = self.state(source)?;
+        for rebuilt in [false, true] {
+            let evaluation = Evaluation {
+                state: &state,
+                fields: &self.fields,
+                analyzer: &self.analyzer,
+                memory: &self.memory,
+                source,
+                viewer,
+            };
+            match guarded(|| ask(&evaluation)) {
+                Ok(answer) => return Ok(answer),
+                Err(Fault::Outside(error)) => return Err(error),
+                // Some damage shows only where it is read.
+                Err(Fault::Index(_)) if !rebuilt => state = self.renew(source)?.0,
+                Err(Fault::Index(why)) => return Err(IndexError::Unavailable(why)),
+            }
+        }
+        Err(IndexError::Unavailable("it was damaged twice".to_owned()))
+    }
+
     /// The state of the index at the snapshot's position.
-    fn generation(&self, source: &dyn SearchSource) -> Result<Arc<Generation>, IndexError> {
-        match self.known(source)? {
-            Some(generation) => Ok(generation),
-            None => self.follow(source).map(|(generation, _)| generation),
+    fn state(&self, source: &dyn SearchSource) -> Result<Arc<State>, IndexError> {
+        match self.known(source, Until::Known)? {
+            Some(state) => Ok(state),
+            None => self.follow(source, Until::Known).map(|(state, _)| state),
         }
     }
 
-    /// The state this handle holds already, if it is the snapshot's.
-    fn known(&self, source: &dyn SearchSource) -> Result<Option<Arc<Generation>>, IndexError> {
+    /// The snapshot's state, if this handle holds it or is but a few changes behind.
+    fn known(&self, source: &dyn SearchSource, until: Until) -> Result<Option<Arc<State>>, IndexError> {
         let current = lock(&self.current).clone();
-        let Some(generation) = current.filter(|it| it.payload.store == source.store_id()) else { return Ok(None) };
-        match generation.payload.seq {
-            seq if seq > source.head() => Err(IndexError::Behind { seq }),
-            seq if seq == source.head() => Ok(Some(generation)),
-            _ => Ok(None),
+        let Some(state) = current.filter(|it| it.generation.payload.store == source.store_id()) else {
+            return Ok(None);
+        };
+        match state.seq {
+            seq if seq > source.head() => return Err(IndexError::Behind { seq }),
+            seq if seq == source.head() => {
+                return Ok(Some(state).filter(|it| until == Until::Known || it.is_committed()));
+            }
+            _ if until == Until::Committed => return Ok(None),
+            _ => {}
+        }
+        match guarded(|| self.advance(&state, source, MOST_RECENT)) {
+            Ok(Some(next)) => {
+                let next = Arc::new(next);
+                let mut current = lock(&self.current);
+                // Another thread may have come further, or have built the index anew.
+                if current.as_ref().is_some_and(|it| Arc::ptr_eq(it, &state)) {
+                    *current = Some(Arc::clone(&next));
+                }
+                Ok(Some(next))
+            }
+            Err(Fault::Outside(error)) => Err(error),
+            // From what is committed it can be done in any case.
+            Ok(None) | Err(Fault::Index(_)) => Ok(None),
+        }
+    }
+
+    /// A state with the changes since, if they are no more than `most` and of the same history.
+    fn advance(&self, state: &State, source: &dyn SearchSource, most: i64) -> Result<Option<State>, Fault> {
+        match source.stamp_at(state.seq)? == state.stamp {
+            true => state.advance(source, most, &self.fields, &self.analyzer),
+            false => Ok(None),
         }
     }
 
     /// Brings the index to the snapshot's position.
-    fn follow(&self, source: &dyn SearchSource) -> Result<Followed, IndexError> {
+    fn follow(&self, source: &dyn SearchSource, until: Until) -> Result<Followed, IndexError> {
         let mut place = lock(&self.place);
         // Another thread may have done it while this one waited.
-        if let Some(generation) = self.known(source)? {
-            return Ok((generation, 0));
+        if let Some(state) = self.known(source, until)? {
+            return Ok((state, 0));
         }
-        self.settle(&mut place, |place| self.follow_in(place, source))
+        self.settle(&mut place, |place| self.follow_in(place, source, until))
     }
 
     /// Builds the index anew.
@@ -164,7 +223,7 @@ impl TantivyIndex {
     fn settle(
         &self,
         place: &mut Place,
-        work: impl Fn(&mut Place) -> Result<(Generation, u64), Fault>,
+        work: impl Fn(&mut Place) -> Result<(State, u64), Fault>,
     ) -> Result<Followed, IndexError> {
         let mut done = guarded(|| work(place));
         if let (Err(Fault::Index(_)), Place::Folder(_)) = (&done, &*place) {
@@ -173,34 +232,39 @@ impl TantivyIndex {
             done = guarded(|| work(place));
         }
         match done {
-            Ok((generation, indexed)) => {
-                let generation = Arc::new(generation);
-                *lock(&self.current) = Some(Arc::clone(&generation));
-                Ok((generation, indexed))
+            Ok((state, indexed)) => {
+                let state = Arc::new(state);
+                *lock(&self.current) = Some(Arc::clone(&state));
+                Ok((state, indexed))
             }
             Err(Fault::Outside(error)) => Err(error),
             Err(Fault::Index(why)) => Err(IndexError::Unavailable(why)),
         }
     }
 
-    fn follow_in(&self, place: &mut Place, source: &dyn SearchSource) -> Result<(Generation, u64), Fault> {
+    fn follow_in(&self, place: &mut Place, source: &dyn SearchSource, until: Until) -> Result<(State, u64), Fault> {
+        if until == Until::Known
+            && let Some(state) = self.recall(place, source, MOST_RECENT)?
+        {
+            return Ok((state, 0));
+        }
         let started = Instant::now();
         let turn = loop {
             if let Some(turn) = place.take_turn()? {
                 break turn;
             }
-            // Perhaps the other process has just done what is needed here.
-            if let Ok(Some(generation)) = self.look(place)
-                && let Standing::Here = self.standing(&generation, source)?
+            // Perhaps the other process has just done what is needed here, or most of it.
+            if let Some(state) = self.recall(place, source, MOST_MEANWHILE)?
+                && (until == Until::Known || state.is_committed())
             {
-                return Ok((generation, 0));
+                return Ok((state, 0));
             }
             wait(started)?;
         };
         // From here on nobody else writes.
         let Ok(Some(generation)) = self.look(place) else { return self.build(place, &turn, source) };
         match self.standing(&generation, source)? {
-            Standing::Here => Ok((generation, 0)),
+            Standing::Here => Ok((State::committed(generation), 0)),
             Standing::Ahead(seq) => Err(IndexError::Behind { seq }.into()),
             Standing::Elsewhere => self.build(place, &turn, source),
             Standing::Before => match guarded(|| self.grow(place, generation, source)) {
@@ -210,7 +274,21 @@ impl TantivyIndex {
         }
     }
 
-    /// The state that is committed; none where there is no index yet.
+    /// What is committed with the changes since, if they are no more than `most`.
+    fn recall(&self, place: &mut Place, source: &dyn SearchSource, most: i64) -> Result<Option<State>, Fault> {
+        // What cannot be read is built anew by whoever has the turn.
+        let Ok(Some(generation)) = self.look(place) else { return Ok(None) };
+        match self.standing(&generation, source)? {
+            Standing::Here => Ok(Some(State::committed(generation))),
+            Standing::Before => match guarded(|| self.advance(&State::committed(generation), source, most)) {
+                Err(Fault::Index(_)) => Ok(None),
+                advanced => advanced,
+            },
+            Standing::Ahead(_) | Standing::Elsewhere => Ok(None),
+        }
+    }
+
+    /// What is committed; none where there is no index yet.
     fn look(&self, place: &mut Place) -> Result<Option<Generation>, Fault> {
         guarded(|| match place.open()? {
             Some(index) => Generation::read(&index, &self.fields).map(Some),
@@ -218,7 +296,7 @@ impl TantivyIndex {
         })
     }
 
-    /// Where a state stands in the snapshot's history.
+    /// Where what is committed stands in the snapshot's history.
     fn standing(&self, generation: &Generation, source: &dyn SearchSource) -> Result<Standing, Fault> {
         let payload = &generation.payload;
         if payload.fingerprint != fingerprint(&self.analyzer) || payload.store != source.store_id() {
@@ -234,14 +312,14 @@ impl TantivyIndex {
         })
     }
 
-    /// Adds to a state what changed since.
-    fn grow(&self, place: &mut Place, from: Generation, source: &dyn SearchSource) -> Result<(Generation, u64), Fault> {
+    /// Commits what changed since.
+    fn grow(&self, place: &mut Place, from: Generation, source: &dyn SearchSource) -> Result<(State, u64), Fault> {
         let since = from.payload.seq;
         let mut batch = Batch::new(&self.fields, &self.analyzer, place.open()?, source.head() - since);
         batch.documents = from.payload.documents;
         let fed = source.changed_since(since, &mut |doc| {
             batch.step(|batch| {
-                batch.remove(doc.ordinal, from.has(&self.fields, doc.ordinal)?)?;
+                batch.remove(doc.ordinal, from.find(&self.fields, doc.ordinal)?.is_some())?;
                 match doc.document {
                     Some(document) => batch.add(doc.ordinal, doc.class, &document),
                     None => Ok(()),
@@ -250,14 +328,14 @@ impl TantivyIndex {
         });
         let touched = batch.touched;
         match batch.commit(fed, source)? {
-            Some(index) => Ok((Generation::read(&index, &self.fields)?, touched)),
+            Some(index) => Ok((State::committed(Generation::read(&index, &self.fields)?), touched)),
             // Nothing that is indexed changed: the next commit will say how far the log was read.
-            None => Ok((from.moved(source.head(), source.stamp_at(source.head())?), 0)),
+            None => Ok((State::of(from, source.head(), source.stamp_at(source.head())?), 0)),
         }
     }
 
     /// Builds the index from the store alone.
-    fn build(&self, place: &mut Place, turn: &Turn, source: &dyn SearchSource) -> Result<(Generation, u64), Fault> {
+    fn build(&self, place: &mut Place, turn: &Turn, source: &dyn SearchSource) -> Result<(State, u64), Fault> {
         let mut batch = Batch::new(&self.fields, &self.analyzer, Some(place.create(turn)?), source.head());
         // Also an empty community's index knows where it stands.
         batch.writer()?;
@@ -269,7 +347,7 @@ impl TantivyIndex {
         });
         let touched = batch.touched;
         let index = batch.commit(fed, source)?.ok_or_else(|| Fault::Index("it was not written".to_owned()))?;
-        Ok((Generation::read(&index, &self.fields)?, touched))
+        Ok((State::committed(Generation::read(&index, &self.fields)?), touched))
     }
 }
 

@@ -23,6 +23,13 @@
 //! assert_eq!(found.hits[0].title, "Comparing fractions on a number line");
 //! let found = me.search(SearchQuery::new("fractions -decimals").with_standard("3.NF"))?;
 //! assert_eq!(found.facets["standard"][0].value, "3.nf.a.3");
+//!
+//! // While somebody types, when they slip, and when they find too little.
+//! assert_eq!(me.complete("number li", 5)?[0].text, "number line");
+//! assert_eq!(me.search("fratcions")?.respelled[0].read_as, ["fractions"]);
+//! assert_eq!(me.search(SearchQuery::new("recta numérica").widened())?.total, 1);
+//! let similar = me.search(SearchQuery::default().with_like(found.hits[0].reference()).explained())?;
+//! assert!(similar.hits[0].explanation[0].text.starts_with("“fraction” stands there"));
 //! # Ok::<(), cop_core::Error>(())
 //! ```
 //!
@@ -32,7 +39,8 @@
 //!   facets and snippets equal those of a community that holds only what that viewer may see. Ranking counts
 //!   words over the visible records alone, exactly.
 //! - **Search equals the store.** A search sees everything that was written before it, in this process or in
-//!   another, and a narrowed visibility holds from the moment the write returns.
+//!   another, and a narrowed visibility holds from the moment the write returns. It does not wait for the index to be
+//!   written: the last few hundred changes are kept in memory.
 //! - **The index takes care of itself.** It is derived data in a folder beside the file, `math.cop-index` beside
 //!   `math.cop`. Missing, damaged, of an older version, from another file, or ahead of a file that was put back
 //!   from a backup: it is built anew when next needed. Where it cannot be written, it is kept in memory.
@@ -52,16 +60,20 @@ mod batch;
 mod bits;
 mod bounded;
 mod cache;
+mod complete;
 mod evaluate;
 mod facets;
 mod fault;
 mod generation;
 mod index;
 mod memory;
+mod part;
 mod place;
 mod postings;
 mod ranking;
+mod recent;
 mod schema;
+mod state;
 mod top;
 mod unsynced;
 mod visible;

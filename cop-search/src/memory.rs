@@ -1,17 +1,19 @@
-//! What is remembered of a generation's segments, for one index.
+//! What is remembered of segments, for one index; what is not committed is quickly looked at again.
 
 use std::sync::Arc;
 
 use cop_core::search::Bm25;
 use tantivy::index::SegmentId;
 
+use crate::bits::Bits;
 use crate::bounded::Bounded;
 use crate::cache::{Cache, Weighed};
 use crate::evaluate::Found;
-use crate::facets::FacetIndex;
+use crate::facets::{Counts, FacetIndex};
 use crate::fault::Fault;
 use crate::generation::Segment;
-use crate::postings::phrase;
+use crate::part::Part;
+use crate::recent::count_facets;
 use crate::schema::Fields;
 use crate::visible::Visible;
 
@@ -47,28 +49,48 @@ impl Default for Memory {
 
 impl Memory {
     /// How many words the documents have.
-    pub fn lengths(&self, segment: &Segment) -> Arc<Lengths> {
-        self.lengths.get(segment.reader.segment_id(), || Lengths(segment.lengths()))
+    pub fn lengths(&self, part: Part<'_>) -> Arc<Lengths> {
+        match part {
+            Part::Segment(segment) => self.lengths.get(segment.reader.segment_id(), || Lengths(segment.lengths())),
+            Part::Recent(documents) => Arc::new(Lengths(documents.iter().map(|document| document.length).collect())),
+        }
     }
 
     /// The documents whose class is among `classes`.
-    pub fn visible(&self, segment: &Segment, classes: &Classes, lengths: &Lengths) -> Arc<Visible> {
-        let key = (place(segment), Arc::clone(classes));
-        self.visible.get(key, || Visible::of(segment, classes, &lengths.0))
+    pub fn visible(&self, part: Part<'_>, classes: &Classes, lengths: &Lengths) -> Arc<Visible> {
+        let visible = || Visible::of(part, classes, &lengths.0);
+        match part {
+            Part::Segment(segment) => self.visible.get((place(segment), Arc::clone(classes)), visible),
+            Part::Recent(_) => Arc::new(visible()),
+        }
     }
 
     /// Where a word or phrase occurs among the visible documents.
     pub fn unit(&self, found: &Found<'_>, fields: &Fields, words: &Words, bm25: Bm25) -> Result<Arc<Bounded>, Fault> {
-        let key = (place(found.segment), Arc::clone(&found.classes), words.clone());
-        self.units.try_get(key, || {
-            let occurrences = phrase(found.segment, fields, words, &found.visible)?;
+        let unit = || {
+            let occurrences = found.part.phrase(fields, words, &found.committed)?;
             Ok(Bounded::new(&occurrences, &found.lengths.0, bm25))
-        })
+        };
+        match found.part {
+            Part::Segment(segment) => {
+                self.units.try_get((place(segment), Arc::clone(&found.classes), words.clone()), unit)
+            }
+            Part::Recent(_) => unit().map(Arc::new),
+        }
     }
 
-    /// The values of the segment's documents.
-    pub fn facets(&self, segment: &Segment) -> Arc<FacetIndex> {
-        self.facets.get(segment.reader.segment_id(), || FacetIndex::of(segment))
+    /// Adds to `counts` the values of `matches`.
+    pub fn count_facets(&self, part: Part<'_>, matches: &Bits, counts: &mut Counts) -> Result<(), Fault> {
+        match part {
+            Part::Segment(segment) => {
+                let facets = self.facets.get(segment.reader.segment_id(), || FacetIndex::of(segment));
+                facets.count(segment, matches, counts)
+            }
+            Part::Recent(documents) => {
+                count_facets(documents, matches, counts);
+                Ok(())
+            }
+        }
     }
 }
 

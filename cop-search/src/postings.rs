@@ -128,7 +128,7 @@ pub(crate) fn phrase(
             let into = if offset == 0 { &mut first } else { &mut next };
             place.read(document, into);
             if offset > 0 {
-                first.retain(|at| next.binary_search(&(at + offset)).is_ok());
+                following(&mut first, &next, offset);
             }
         }
         if !first.is_empty() {
@@ -136,6 +136,11 @@ pub(crate) fn phrase(
         }
     }
     Ok(found)
+}
+
+/// Keeps of `first` what one of `next` follows after `offset` places; both are sorted.
+pub(crate) fn following(first: &mut Vec<u32>, next: &[u32], offset: u32) {
+    first.retain(|at| next.binary_search(&(at + offset)).is_ok());
 }
 
 /// Where a word in any of its forms stands in each of `documents`, which are sorted.

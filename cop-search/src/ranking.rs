@@ -7,13 +7,13 @@ use cop_core::search::{Bm25, SortKey, Statistics};
 use crate::bits::Bits;
 use crate::bounded::{Bounded, WINDOW};
 use crate::evaluate::Found;
-use crate::generation::Segment;
+use crate::part::Part;
 use crate::top::Top;
 
 /// So many windows that promise most are scored before the others.
 const FIRST_WINDOWS: usize = 16;
 
-/// What one segment offers for the best.
+/// What one part offers for the best.
 pub(crate) struct Ranking<'a> {
     found: &'a Found<'a>,
     /// Words and phrases in the query's order, which scores are summed in; each with what it counts at most.
@@ -22,7 +22,7 @@ pub(crate) struct Ranking<'a> {
     pub matches: Bits,
 }
 
-/// Offers to `top` every document that may be among the best of all segments: first those in the windows that promise
+/// Offers to `top` every document that may be among the best of all parts: first those in the windows that promise
 /// most, then those in windows that may still have better ones.
 pub(crate) fn rank(rankings: &[Ranking<'_>], top: &mut Top) {
     let mut windows: Vec<(f64, usize, u32)> = Vec::new();
@@ -49,9 +49,9 @@ impl<'a> Ranking<'a> {
         Self { found, weighted: units.into_iter().zip(weights).collect(), bm25: statistics.bm25, matches }
     }
 
-    /// The segment.
-    pub fn segment(&self) -> &Segment {
-        self.found.segment
+    /// The part.
+    pub fn part(&self) -> Part<'a> {
+        self.found.part
     }
 
     /// The score of a document.
@@ -75,7 +75,7 @@ impl<'a> Ranking<'a> {
         let scores = self.scores(window);
         for document in self.matches.within(window as usize * WINDOW, WINDOW) {
             let score = SortKey::Score(scores[document as usize % WINDOW]);
-            top.offer(score, (number, document), || self.found.segment.ordinals.get_val(document));
+            top.offer(score, (number, document), || self.found.part.ordinal(document));
         }
     }
 

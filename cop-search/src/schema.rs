@@ -2,13 +2,17 @@
 //!
 //! Invariant: [`fingerprint`] changes with everything that is written here or with how it is read.
 
-use cop_core::search::{Analyzer, DOCUMENT_VERSION, Document, document_words, facet_values, filter_keys, title_key};
+use std::sync::Arc;
+
+use cop_core::search::{
+    Analyzer, DOCUMENT_VERSION, Document, completing_words, document_words, facet_values, filter_keys, title_key,
+};
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};
 
 /// Counts the ways this file has written documents.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 /// The facets, each in a column of its own.
 pub(crate) const FACETS: [&str; 8] =
     ["kind", "grade", "subject", "standard", "language", "team", "school_year", "licence"];
@@ -28,6 +32,8 @@ pub(crate) fn fingerprint(analyzer: &dyn Analyzer) -> String {
 pub(crate) struct Fields {
     /// The words, with positions.
     pub text: Field,
+    /// The words that completions are made of, as [`completing`] writes them.
+    pub completing: Field,
     /// The filter keys.
     pub key: Field,
     /// The document's dense number: what it is deleted by, and joined with the store.
@@ -55,6 +61,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let fields = Fields {
         text: schema.add_text_field("text", indexed(WORD_LIST, IndexRecordOption::WithFreqsAndPositions)),
+        completing: schema.add_text_field("completing", indexed("raw", IndexRecordOption::Basic)),
         key: schema.add_text_field("key", indexed("raw", IndexRecordOption::Basic)),
         ordinal: schema.add_i64_field(ORDINAL, column().set_indexed()),
         class: schema.add_i64_field(CLASS, column()),
@@ -77,6 +84,9 @@ impl Fields {
         let words = document_words(read, analyzer);
         let mut document = TantivyDocument::new();
         document.add_text(self.text, word_list(&words));
+        for (folded, word) in completing_words(read, analyzer) {
+            document.add_text(self.completing, completing(&folded, &word));
+        }
         for key in filter_keys(read) {
             document.add_text(self.key, key);
         }
@@ -98,6 +108,16 @@ impl Fields {
     }
 }
 
+/// A word under what it is folded to.
+fn completing(folded: &str, word: &str) -> String {
+    format!("{folded}{NEXT}{word}")
+}
+
+/// The word of a [`completing`].
+pub(crate) fn completed(term: &str) -> &str {
+    term.split_once(NEXT).map_or("", |(_, word)| word)
+}
+
 /// Between two words; analysed words have no control characters.
 const NEXT: char = '\u{1f}';
 /// Before a word's position, where it does not simply follow.
@@ -105,7 +125,7 @@ const JUMP: char = '\u{1d}';
 
 /// Words and positions as one text for [`WordList`] to read. tantivy's own `PreTokenizedString` goes through
 /// JSON on its way to the indexing thread.
-fn word_list(words: &[(String, u32)]) -> String {
+fn word_list(words: &[(Arc<str>, u32)]) -> String {
     let mut list = String::with_capacity(words.iter().map(|(term, _)| term.len() + 1).sum());
     let mut next = 0;
     for (term, position) in words {
@@ -173,12 +193,12 @@ mod tests {
     #[test]
     fn word_lists_keep_words_and_positions() {
         for words in [vec![], vec![("a", 0), ("b", 1), ("a", 101), ("1/2", 102), ("é", 300)], vec![("x", 7)]] {
-            let words: Vec<(String, u32)> = words.into_iter().map(|(term, at)| (term.to_owned(), at)).collect();
+            let words: Vec<(Arc<str>, u32)> = words.into_iter().map(|(term, at)| (term.into(), at)).collect();
             let list = word_list(&words);
             let mut reader = WordList::default();
             let mut stream = reader.token_stream(&list);
             let mut read = Vec::new();
-            stream.process(&mut |token| read.push((token.text.clone(), token.position as u32)));
+            stream.process(&mut |token| read.push((Arc::from(token.text.as_str()), token.position as u32)));
             assert_eq!(read, words);
         }
     }

@@ -8,6 +8,7 @@ use tantivy::columnar::StrColumn;
 use crate::bits::Bits;
 use crate::fault::Fault;
 use crate::generation::Segment;
+use crate::part::Part;
 
 /// The first so far.
 pub(crate) struct Top {
@@ -39,7 +40,7 @@ impl Ranked {
     }
 }
 
-/// A document: its segment's number, and its own in there.
+/// A document: its part's number, and its own in there.
 pub(crate) type At = (usize, u32);
 
 impl PartialEq for Ranked {
@@ -83,17 +84,17 @@ impl Top {
         self.until.map_or(kept, |(score, _)| kept.max(score))
     }
 
-    /// Takes a segment's matches, where the order is not by score.
-    pub fn take(&mut self, number: usize, segment: &Segment, matches: &Bits) -> Result<(), Fault> {
-        let key: fn(i64) -> SortKey = match self.sort {
-            SearchSort::Relevance => |_| SortKey::Score(0.0),
-            SearchSort::Newest => SortKey::Newest,
-            SearchSort::Oldest => SortKey::Oldest,
-            SearchSort::Title => return self.take_titles(number, segment, matches),
-        };
+    /// Takes a part's matches, where the order is not by score.
+    pub fn take(&mut self, number: usize, part: Part<'_>, matches: &Bits) -> Result<(), Fault> {
         for document in matches.iter() {
-            let key = key(segment.created.get_val(document));
-            self.offer(key, (number, document), || segment.ordinals.get_val(document));
+            let key = match (self.sort, part) {
+                (SearchSort::Relevance, _) => SortKey::Score(0.0),
+                (SearchSort::Newest, _) => SortKey::Newest(part.created(document)),
+                (SearchSort::Oldest, _) => SortKey::Oldest(part.created(document)),
+                (SearchSort::Title, Part::Segment(segment)) => return self.take_titles(number, segment, matches),
+                (SearchSort::Title, Part::Recent(recent)) => SortKey::Title(recent[document as usize].title.clone()),
+            };
+            self.offer(key, (number, document), || part.ordinal(document));
         }
         Ok(())
     }
@@ -101,9 +102,7 @@ impl Top {
     /// By title: a column's numbers are in the titles' order, so that the titles of few documents are read.
     fn take_titles(&mut self, number: usize, segment: &Segment, matches: &Bits) -> Result<(), Fault> {
         let missing = || Fault::Index("a title is missing".to_owned());
-        let Some(titles) = segment.titles.as_ref() else {
-            return if matches.count() == 0 { Ok(()) } else { Err(missing()) };
-        };
+        let titles = segment.titles.as_ref().ok_or_else(missing)?;
         let mut ordered = Vec::new();
         for document in matches.iter() {
             let title = titles.term_ords(document).next().ok_or_else(missing)?;

@@ -438,12 +438,15 @@ fn the_rules_are_the_owners() {
             ..Default::default()
         }),
         commitment_required: None,
+        synonyms: Some(vec![["slip".to_owned()].into(), ["a".to_owned(), " ".to_owned()].into()]),
     };
     let expected = [
         "school_year_starts_in policy.month",
         "onboarding[0].code code.format",
         "onboarding[1].label text.empty",
         "onboarding[2].code policy.step_twice",
+        "synonyms[0] policy.synonym_group",
+        "synonyms[1] text.empty",
         "hours.unit_minutes policy.unit",
         "hours.minimum_minutes policy.minimum",
         "hours.cap_minutes policy.cap",
@@ -456,6 +459,10 @@ fn the_rules_are_the_owners() {
     let steps = (0..51).map(|n| step(&format!("s{n}"), "S")).collect();
     let many = PoliciesEdit { onboarding: Some(steps), ..PoliciesEdit::new() };
     assert_eq!(w.wrong(|| w.session(w.olga).set_policies(many)), problems(InvalidInput, ["onboarding policy.steps"]));
+    let groups = vec![["a".to_owned(), "b".to_owned()].into(); 501];
+    let many = PoliciesEdit { synonyms: Some(groups), ..PoliciesEdit::new() };
+    let expected = problems(InvalidInput, ["synonyms policy.synonyms"]);
+    assert_eq!(w.wrong(|| w.session(w.olga).set_policies(many)), expected);
     let kept = w.cop.about().unwrap().policies;
     let changed =
         w.session(w.olga).set_policies(PoliciesEdit { school_year_starts_in: Some(8), ..PoliciesEdit::new() });

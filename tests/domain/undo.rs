@@ -679,6 +679,29 @@ fn what_stands_on_something_holds_it() {
     let framework = stan.record_framework(framework).unwrap().id;
     host.record_standard(NewStandard::new(framework, "s", "Fractions")).unwrap();
     assert_eq!(w.wrong(|| undo(&stan, 1)), in_use(framework.into()));
+    let domain = stan.record_standard(NewStandard::new(framework, "d", "Number")).unwrap().id;
+    let below = NewStandard { parent: Some("d".into()), ..NewStandard::new(framework, "c", "Fractions") };
+    host.record_standard(below).unwrap();
+    assert_eq!(w.wrong(|| undo(&stan, 1)), in_use(domain.into()));
+    // A goal with one below it.
+    let whole = lea.add_goal(cop_core::NewGoal::new("goal", "All reason").with_team(w.team)).unwrap().id;
+    host.add_goal(cop_core::NewGoal::new("strategy", "Talk").with_team(w.team).with_parent(whole)).unwrap();
+    assert_eq!(w.wrong(|| undo(&lea, 1)), in_use(whole.into()));
+    // Somebody who leads a cycle, although the membership was taken back.
+    let nia = host.add_member(NewMember::new("Nia", "New")).unwrap().id;
+    host.add_membership(NewMembership::new(w.team, nia)).unwrap();
+    let led = cop_core::NewCycle { lead: Some(nia), ..cop_core::NewCycle::new(w.team, "pdsa", "Strips") };
+    lea.start_cycle(led).unwrap();
+    undo(&host, 1).unwrap();
+    assert_eq!(w.wrong(|| undo(&host, 1)), in_use(nia.into()));
+    // A team that a convening is for.
+    let team = stan.create_team(NewTeam::new("site", "Evening")).unwrap().id;
+    let at = |text: &str| text.parse().unwrap();
+    let new =
+        cop_core::NewConvening::new("workshop", "Talks", at("2021-09-14T15:30:00"), at("2021-09-14T17:30:00"), "UTC");
+    host.plan_convening(cop_core::NewConvening { teams: vec![team], ..new.online("https://meet.example.org/2") })
+        .unwrap();
+    assert_eq!(w.wrong(|| undo(&stan, 1)), in_use(team.into()));
     // A district with a school.
     let east = stan.add_organization(NewOrganization::new("district", "East")).unwrap().id;
     host.add_organization(NewOrganization::new("school", "East School").with_parent(east)).unwrap();

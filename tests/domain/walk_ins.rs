@@ -125,6 +125,14 @@ fn a_walk_in_turns_out_to_be_a_member_and_is_forgotten() {
         assert_eq!((matched.status, matched.minutes), (Attended, expected), "{status} {own:?} and {walk_in:?}");
         assert_eq!((matched.id, matched.role), (Attendance::id_of(convening, world.ana), AttendanceRole::Presenter));
     }
+    // All of the time is longer than from one minute to another: those are no longer said.
+    let from = world.cop.steward().convening(convening).unwrap().starts_at;
+    let (check_in, check_out) = (Some(from), Some(from + chrono::TimeDelta::minutes(30)));
+    lea.record_attendance(record(convening, world.ana, "cancelled")).unwrap();
+    let row = NewAttendance { check_in, check_out, ..record(convening, world.ana, "attended") };
+    assert_eq!(lea.record_attendance(row).unwrap().check_out, check_out);
+    let matched = lea.match_walk_in(matching(walked_in(None), world.ana)).unwrap();
+    assert_eq!((matched.minutes, matched.check_in, matched.check_out), (None, None, None));
     for organiser in [world.conny, world.stan, world.olga] {
         world.session(organiser).match_walk_in(matching(walked_in(None), world.ben)).unwrap();
     }

@@ -34,6 +34,7 @@ const WORDS: &[&str] = &[
     "ratio-table",
     "line",
     "number",
+    "recta numérica",
 ];
 const LANGUAGES: &[&str] = &["en", "es", "es-419", "fr"];
 const KINDS: &[&str] = &["task", "video", "rubric"];
@@ -82,7 +83,8 @@ fn piece() -> impl Strategy<Value = String> {
     );
     let filter = filter.prop_map(str::to_owned);
     let junk = select(&["((", "\"", "-", "-3", "AND", "OR", "*", "zzz", "grade:potato", "foo:bar", "after:x"][..]);
-    prop_oneof![12 => word, 4 => phrase, 3 => prefix, 1 => filter, 2 => junk.prop_map(str::to_owned)]
+    let slip = select(&["fractoin", "nubmer", "lne", "areaa", "fraccoin", "rubirc"][..]).prop_map(str::to_owned);
+    prop_oneof![12 => word, 4 => phrase, 3 => prefix, 1 => slip, 1 => filter, 2 => junk.prop_map(str::to_owned)]
 }
 
 /// A piece, an exclusion, or alternatives.
@@ -111,11 +113,12 @@ pub fn query() -> impl Strategy<Value = SearchQuery> {
         4 => Just(SearchSort::Relevance),
         1 => select(vec![SearchSort::Newest, SearchSort::Oldest, SearchSort::Title]),
     ];
-    let page = (offset, 0..12usize, prop::bool::weighted(0.8), sort);
+    let page =
+        (offset, 0..12usize, prop::bool::weighted(0.8), prop::bool::weighted(0.2), prop::bool::weighted(0.15), sort);
     (vec(clause(), 0..5), filters, days, records, page).prop_map(|(clauses, filters, days, records, page)| {
-        let (offset, limit, facets, sort) = page;
+        let (offset, limit, facets, explain, widen, sort) = page;
         let mut query = SearchQuery::new(clauses.join(" ")).with_offset(offset).with_limit(limit).with_sort(sort);
-        query.facets = facets;
+        (query.facets, query.explain, query.widen) = (facets, explain, widen);
         query.records.extend(records.into_iter().flatten());
         let (kind, grade, subject, standard, language, year) = filters;
         query.kinds.extend(kind.map(|code| code.parse::<cop_core::ResourceKind>().expect("a kind")));

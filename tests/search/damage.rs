@@ -36,10 +36,10 @@ impl Disk {
             for n in 0..8 {
                 ids.push(cop.steward().add_resource(resource(batch * 8 + n)).expect("a resource").id);
             }
-            search(&cop.steward());
+            cop.catch_up().expect("caught up");
         }
         cop.steward().delete_resource(ids[3]).expect("deleted");
-        search(&cop.steward());
+        cop.catch_up().expect("caught up");
         Self { _kept: kept, file }
     }
 
@@ -55,13 +55,15 @@ impl Disk {
         (0..count).for_each(|n| drop(cop.steward().add_resource(resource(n)).expect("a resource")));
     }
 
-    /// Searches through a new handle, where every answer is compared with the scan's, then through another, which
-    /// must find nothing to do.
+    /// Searches through a new handle, where every answer is compared with the scan's, and commits what it keeps in
+    /// memory; then another must find nothing to do.
     fn check(&self, what: &str) -> Vec<SearchHits> {
         let open = |count: &Count| options(Checked::new(TantivyIndex::beside(&self.file), count)).open(&self.file);
         let count = Count::default();
-        let answers = search(&open(&count).expect("open").steward());
+        let cop = open(&count).expect("open");
+        let answers = search(&cop.steward());
         assert_eq!(count.get(), QUERIES.len() as u64, "{what}");
+        cop.catch_up().expect("caught up");
         let healed = open(&count).expect("open");
         assert_eq!(healed.catch_up().expect("caught up"), 0, "{what} is not healed");
         answers

@@ -1,9 +1,11 @@
 //! P2 and P3: random communities, viewers and queries; with a mutant that must be caught.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use cop_core::search::{Analyzer, Document, IndexError, ScanIndex, SearchIndex, SearchSource};
-use cop_core::{AnyRecord, Error, MemberId, RecordKind, SearchHits, SearchQuery, Session, Viewer};
+use cop_core::search::{Analyzer, Completion, Document, IndexError, ScanIndex, SearchIndex, SearchSource};
+use cop_core::{
+    AnyRecord, Error, ErrorKind, MemberId, RecordKind, RecordRef, SearchHits, SearchQuery, Session, Viewer,
+};
 use cop_search::{EduAnalyzer, TantivyIndex};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -13,6 +15,7 @@ use crate::life::{Life, Step, step};
 use crate::world::{Checked, Count, options};
 
 const CASES: u64 = 10_000;
+/// `COP_HISTORIES` for another number.
 const HISTORIES: u32 = 100;
 
 /// How many answers were compared, and what was in them.
@@ -23,6 +26,11 @@ struct Compared {
     found: u64,
     /// How often there was a next page.
     pages: u64,
+    /// Those that say what a word was read as, those of records like another, and hits with an explanation.
+    corrected: u64,
+    alike: u64,
+    explained: u64,
+    completions: u64,
     hits: BTreeMap<RecordKind, u64>,
 }
 
@@ -53,14 +61,27 @@ fn compare(
     let mut life = Life::new(index);
     for step in steps {
         life.step(step);
-        let Step::Ask { viewer, queries } = step else { continue };
+        let Step::Ask { viewer, queries, begun } = step else { continue };
         let viewer = life.session(*viewer);
         let (stripped, names) = life.stripped(&viewer);
-        for (query, by) in queries {
+        let known: HashMap<RecordRef, RecordRef> = names.iter().map(|(there, here)| (*here, *there)).collect();
+        let completions = viewer.complete(begun, 3).expect("an answer");
+        prop_assert_eq!(&completions, &stripped.cop.steward().complete(begun, 3).expect("an answer"), "{}", begun);
+        compared.completions += completions.len() as u64;
+        for (query, by, like) in queries {
             if let Some(by) = by {
                 whose(&viewer, query, life.world.members[*by])?;
             }
             let (mut query, mut again) = (query.clone(), query.clone());
+            if let Some(like) = like.and_then(|like| life.record(like)) {
+                query = query.with_like(like);
+                let Some(there) = known.get(&like) else {
+                    // What is not seen does not exist, not even as an example.
+                    prop_assert_eq!(viewer.search(query).map(|_| ()).unwrap_err().kind(), ErrorKind::NotFound);
+                    continue;
+                };
+                again = again.with_like(*there);
+            }
             loop {
                 let answer = viewer.search(query.clone()).expect("an answer");
                 let mut expected = stripped.cop.steward().search(again.clone()).expect("an answer");
@@ -74,7 +95,12 @@ fn compare(
                 prop_assert!(!paged || next.is_some() == other.is_some(), "{:?}", query);
                 compared.answers += 1;
                 compared.found += u64::from(page.total > 0);
+                compared.alike += u64::from(query.like.is_some() && page.total > 0);
+                compared.corrected += u64::from(!page.respelled.is_empty());
+                compared.explained += page.hits.iter().filter(|hit| !hit.explanation.is_empty()).count() as u64;
                 for hit in page.hits {
+                    let sum: f64 = hit.explanation.iter().map(|reason| f64::from(reason.score)).sum();
+                    prop_assert!(!query.explain || (sum - f64::from(hit.score)).abs() < 1e-4, "{:?}", hit);
                     *compared.hits.entry(hit.record).or_default() += 1;
                 }
                 if !paged || next.is_none() {
@@ -96,7 +122,8 @@ fn histories(cases: u32, max_shrink_iters: u32) -> (TestRunner, impl Strategy<Va
 
 #[test]
 fn answers_are_those_of_a_community_of_the_visible() {
-    let (mut runner, steps) = histories(HISTORIES, 500);
+    let cases = std::env::var("COP_HISTORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(HISTORIES);
+    let (mut runner, steps) = histories(cases, 500);
     let (count, compared) = (Count::default(), std::cell::RefCell::new(Compared::default()));
     let outcome = runner.run(&steps, |steps| {
         compare(Checked::new(TantivyIndex::in_memory(), &count), &steps, true, &mut compared.borrow_mut())
@@ -104,10 +131,14 @@ fn answers_are_those_of_a_community_of_the_visible() {
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    let Compared { answers, found, pages, hits } = compared.into_inner();
+    let Compared { answers, found, pages, corrected, alike, explained, completions, hits } = compared.into_inner();
     println!("{} answers equal the scan's, {answers} those of the visible alone", count.get());
+    println!(
+        "{corrected} correct a word; {alike} like a record; {explained} explained hits; {completions} completions"
+    );
+    assert!(cases < HISTORIES || corrected > 200 && alike > 50 && explained > 300 && completions > 100);
     println!("{found} found something; {pages} next pages; hits: {hits:?}");
-    assert!(answers >= CASES && count.get() >= CASES, "{answers} cases are too few");
+    assert!(cases < HISTORIES || answers >= CASES && count.get() >= CASES, "{answers} cases are too few");
     assert!(found > answers / 6, "too little is found: {found} of {answers}");
     assert!(pages > 500, "too few have a next page: {pages}");
     for kind in cop_core::search::SEARCHED {
@@ -140,6 +171,15 @@ impl SearchSource for Everything<'_> {
     fn classes(&self, _: &Viewer) -> cop_core::Result<Vec<i64>> {
         Ok((0..1000).collect())
     }
+    fn document(&self, viewer: &Viewer, record: RecordRef) -> cop_core::Result<Option<(i64, Document)>> {
+        self.0.document(viewer, record)
+    }
+    fn synonyms(&self) -> cop_core::Result<Vec<BTreeSet<String>>> {
+        self.0.synonyms()
+    }
+    fn related(&self, viewer: &Viewer, codes: &BTreeSet<String>) -> cop_core::Result<BTreeSet<String>> {
+        self.0.related(viewer, codes)
+    }
     fn visible(&self, viewer: &Viewer, ordinal: i64) -> cop_core::Result<Option<Document>> {
         self.0.visible(viewer, ordinal)
     }
@@ -158,6 +198,15 @@ impl SearchIndex for Leaky {
         answer.hits = global.hits.into_iter().filter(|hit| answer.hits.iter().any(|seen| seen.id == hit.id)).collect();
         answer.hits = answer.hits.into_iter().skip(query.offset).take(query.limit).collect();
         Ok(answer)
+    }
+    fn complete(
+        &self,
+        source: &dyn SearchSource,
+        viewer: &Viewer,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<Completion>, IndexError> {
+        self.0.complete(source, viewer, text, limit)
     }
     fn catch_up(&self, _: &dyn SearchSource) -> Result<u64, IndexError> {
         Ok(0)

@@ -113,7 +113,8 @@ fn queries_of_death_are_bounded() {
         let beginning: String = text.chars().take(20).collect();
         let analyzer = Counting(EduAnalyzer::new(), AtomicUsize::new(0));
         let viewer = Viewer::guest("2024-01-01".parse().expect("a day"));
-        let mut asked = Asked::read(&SearchQuery::new(text.clone()), &viewer, &analyzer).expect("no cursor, no error");
+        let mut asked =
+            Asked::read(&SearchQuery::new(text.clone()), &viewer, &analyzer, &[]).expect("no cursor, no error");
         // A piece is looked at for whether it is a phrase, and then read.
         let bytes = analyzer.1.load(Ordering::Relaxed);
         assert!(bytes <= 2 * MAX_TEXT_BYTES, "{beginning:?}: {bytes} bytes");

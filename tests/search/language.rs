@@ -296,6 +296,26 @@ fn teams_are_named_to_those_who_see_them() {
 }
 
 #[test]
+fn members_are_named_to_those_who_see_them() {
+    let (world, _) = library();
+    let [ana, ben] = [0, 1].map(|who| world.cop.as_member(world.members[who]).expect("a member"));
+    let new = NewResource::new("task", "F").with_body("Text.").with_visibility(Visibility::Public);
+    ana.add_resource(new.published()).expect("a resource");
+    assert_eq!((found(&ben, "by:me"), found(&ana, "by:ME")), ("ABCDE".to_owned(), "F".to_owned()));
+    for text in ["by:\"Ben Ruiz\"", "by:\"ben ruiz\"", &format!("by:{}", world.members[1])] {
+        assert_eq!(found(&ana, text), "ABCDE", "{text}");
+    }
+    assert_eq!((found(&ana, "-by:me"), found(&ana, "by:me,\"Ben Ruiz\"")), ("ABCDE".to_owned(), "ABCDEF".to_owned()));
+    // Guests see no members, and the host is none.
+    for (session, name) in
+        [(world.cop.as_guest(), "\"Ben Ruiz\""), (world.cop.as_guest(), "me"), (world.cop.steward(), "me")]
+    {
+        let answer = session.search(format!("by:{name}").as_str()).expect("an answer");
+        assert_eq!((answer.total, answer.not_understood), (6, vec![format!("by:{name}")]));
+    }
+}
+
+#[test]
 fn who_made_it_is_found_where_it_may_be_known() {
     let (world, _) = library();
     let [_, ben, cyd, dan, ..] = world.members[..] else { panic!("six members") };

@@ -54,10 +54,14 @@ pub enum Step {
     Delete(usize),
     Lead(usize, bool),
     EndMembership(usize),
+    /// Commits what the index keeps in memory.
+    CatchUp,
     Ask {
         viewer: usize,
-        /// Some of them for what a member made.
-        queries: Vec<(SearchQuery, Option<usize>)>,
+        /// Some of them for what a member made, or for what is like a record.
+        queries: Vec<(SearchQuery, Option<usize>, Option<usize>)>,
+        /// Half a word.
+        begun: &'static str,
     },
 }
 
@@ -82,8 +86,10 @@ pub fn step() -> impl Strategy<Value = Step> {
         2 => which.prop_map(Step::Delete),
         1 => (0..4usize, any::<bool>()).prop_map(|(which, lead)| Step::Lead(which, lead)),
         1 => (0..4usize).prop_map(Step::EndMembership),
-        6 => (0..8usize, vec((query(), option::weighted(0.06, 0..6usize)), 10..14))
-            .prop_map(|(viewer, queries)| Step::Ask { viewer, queries }),
+        2 => Just(Step::CatchUp),
+        6 => (0..8usize, vec((query(), option::weighted(0.06, 0..6usize), option::weighted(0.2, 0..20usize)), 10..14),
+            select(&["fr", "FRAC", "a li", "nú", "ar", "5.n", "ra", "th", "x", "5.NF.B.3"][..]))
+            .prop_map(|(viewer, queries, begun)| Step::Ask { viewer, queries, begun }),
     ]
 }
 
@@ -236,6 +242,7 @@ impl Life {
                 self.session(6).set_team_roles(TeamRolesOf { membership, roles }).map(drop)
             }
             Step::EndMembership(which) => self.session(6).end_membership(self.world.memberships[*which]).map(drop),
+            Step::CatchUp => self.world.cop.catch_up().map(drop),
             Step::Ask { .. } => Ok(()),
         };
         if let Err(error) = done {
@@ -243,6 +250,11 @@ impl Life {
                 [ErrorKind::NotPermitted, ErrorKind::Precondition, ErrorKind::NotFound, ErrorKind::InvalidInput];
             assert!(refused.contains(&error.kind()), "{step:?}: {error:?}");
         }
+    }
+
+    /// The record with this number.
+    pub fn record(&self, which: usize) -> Option<RecordRef> {
+        self.records.get(which).copied()
     }
 
     /// A community that holds only what `viewer` may see, in the order it was made, to be asked by its host; and

@@ -5,8 +5,10 @@
 //! | `exactness` | a viewer's answers equal the scan's, and those of a community of what the viewer may see |
 //! | `damage` | an index that is missing, damaged, old, foreign, ahead or behind is built anew, unasked |
 //! | `deletes` | what is deleted or hidden stays so through any number of reopened writers and merges |
+//! | `recent` | few changes are kept in memory and many are committed |
 //! | `hostile` | every text is a query, and none costs much |
 //! | `language` | what a text asks for; queries as texts and back |
+//! | `help` | half words, words with a slip, reasons, more of the same |
 //! | `paging` | every record is on one page, whatever happens between pages |
 //! | `together` | several handles and threads on one file never disturb each other |
 //! | `codes` | standards are found by their codes in every usual spelling, with what lies below them |
@@ -20,11 +22,13 @@ mod damage;
 mod deletes;
 mod exactness;
 mod families;
+mod help;
 mod hostile;
 mod language;
 mod life;
 mod notation;
 mod paging;
 mod quality;
+mod recent;
 mod together;
 mod world;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use cop_core::search::{Analyzer, IndexError, ScanIndex, SearchIndex, SearchSource};
+use cop_core::search::{Analyzer, Completion, IndexError, ScanIndex, SearchIndex, SearchSource};
 use cop_core::{
     Clock, Community, CommunityOptions, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember, NewMembership,
     NewOrganization, NewTeam, OrganizationId, ScriptedIds, SearchHits, SearchQuery, TeamId, Viewer,
@@ -50,6 +50,19 @@ impl SearchIndex for Checked {
         assert_eq!(answer, expected, "of {query:?} for {viewer:?}");
         let bits = |hits: &SearchHits| -> Vec<u32> { hits.hits.iter().map(|hit| hit.score.to_bits()).collect() };
         assert_eq!(bits(&answer), bits(&expected));
+        self.count.0.fetch_add(1, Ordering::Relaxed);
+        Ok(answer)
+    }
+
+    fn complete(
+        &self,
+        source: &dyn SearchSource,
+        viewer: &Viewer,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<Completion>, IndexError> {
+        let answer = self.index.complete(source, viewer, text, limit)?;
+        assert_eq!(answer, self.scan.complete(source, viewer, text, limit)?, "of {text:?} for {viewer:?}");
         self.count.0.fetch_add(1, Ordering::Relaxed);
         Ok(answer)
     }

@@ -349,6 +349,14 @@ pub struct SearchQuery {
     /// Made before this day (UTC).
     #[uniffi(default = None)]
     pub created_before: Option<Day>,
+    /// Resources and other records like this resource, which share words with it that tell what it is about; the best
+    /// only, without further pages.
+    #[uniffi(default = None)]
+    pub like: Option<ResourceId>,
+    /// Whether to look for more than is asked: for words that mean the same, and for standards that come before or
+    /// after those asked for, or have to do with them.
+    #[uniffi(default = false)]
+    pub widen: bool,
     /// In which order; the best first unless said.
     #[uniffi(default = None)]
     pub sort: Option<SearchSort>,
@@ -364,6 +372,9 @@ pub struct SearchQuery {
     /// Whether to count facets.
     #[uniffi(default = true)]
     pub facets: bool,
+    /// Whether to say of every hit what its score is the sum of.
+    #[uniffi(default = false)]
+    pub explain: bool,
 }
 
 impl SearchQuery {
@@ -381,11 +392,14 @@ impl SearchQuery {
             by,
             created_from,
             created_before,
+            like,
+            widen,
             sort,
             after,
             offset,
             limit,
             facets,
+            explain,
         } = self;
         let mut reader = Reader::default();
         let query = cop_core::SearchQuery {
@@ -401,11 +415,14 @@ impl SearchQuery {
             by: by.into_iter().collect(),
             created_from,
             created_before,
+            like: like.map(Into::into),
+            widen,
             sort: sort.unwrap_or_default(),
             after: after.map(cop_core::SearchCursor::from),
             offset: reader.count("offset", "search.offset", offset),
             limit: reader.count("limit", "search.limit", limit),
             facets,
+            explain,
         };
         reader.done(query)
     }

@@ -129,6 +129,8 @@ records! {
         hours: HoursPolicy,
         /// How participation is graded.
         participation: ParticipationPolicy,
+        /// Words and phrases that mean the same here, by group.
+        synonyms: Vec<Vec<String>>,
     }
 
     /// The community itself.
@@ -476,6 +478,8 @@ records! {
         facets: HashMap<String, Vec<FacetCount>>,
         /// The parts of the query's text that were left aside.
         not_understood: Vec<String>,
+        /// The words that nothing seen has, and what was looked for in their place.
+        respelled: Vec<Respelling>,
         /// Where the next page begins: hand it back as `after`. None after the last page.
         next: Option<String>,
     }
@@ -496,6 +500,38 @@ records! {
         score: f32,
         /// The passage that shows best why it matched.
         snippet: Snippet,
+        /// What the score is the sum of, where that was asked for.
+        explanation: Vec<Reason>,
+    }
+
+    /// How a word was read that nothing seen has.
+    Respelling from cop_core::Respelling {
+        /// The word, in small letters without accents.
+        word: String,
+        /// What was looked for in its place: at most three words, those first that more records have.
+        read_as: Vec<String>,
+    }
+
+    /// One of the things that a score is the sum of.
+    Reason from cop_core::Reason {
+        /// The word or phrase, in small letters without accents; with ` … ` between two that stand near each other.
+        words: String,
+        /// How often it stands in the record, what is in the title three times and in a tag twice.
+        times: i32,
+        /// In how many records it stands that are seen; none for words that stand near each other.
+        records: Option<i64>,
+        /// What that counts.
+        score: f32,
+        /// All of it as a sentence.
+        text: String,
+    }
+
+    /// What a text may become whose last word is being typed.
+    Completion from cop_core::Completion {
+        /// The text, its last word complete.
+        text: String,
+        /// How many records that are seen have the word in their title or tags.
+        count: i64,
     }
 
     /// How often a facet's value occurs among the matches.

@@ -6,8 +6,8 @@ use crate::input::{
     OrganizationFilter, ResourceEdit, ResourceFilter, SearchQuery, TeamFilter,
 };
 use crate::record::{
-    Member, MemberPage, Membership, MembershipPage, Organization, OrganizationPage, Resource, ResourcePage, Revision,
-    SearchHits, Team, TeamPage,
+    Completion, Member, MemberPage, Membership, MembershipPage, Organization, OrganizationPage, Resource, ResourcePage,
+    Revision, SearchHits, Team, TeamPage,
 };
 use crate::value::{Cross, Grantee, MemberId, MembershipId, OrganizationId, ResourceId, TeamId, Visibility};
 
@@ -124,6 +124,14 @@ impl Session {
     /// Searches the resources, stories, goals, cycles and convenings that this session may see.
     pub fn search(&self, query: SearchQuery) -> Result<SearchHits, CopError> {
         Ok(self.0.search(query.read()?)?.cross())
+    }
+
+    /// What the last word of `text` may become, for whoever is still typing: the words of titles and tags that most
+    /// records have which this session may see. Nothing before the word's second letter.
+    #[uniffi::method(default(limit = 5))]
+    pub fn complete(&self, text: String, limit: i32) -> Result<Vec<Completion>, CopError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(self.0.complete(&text, limit)?.cross())
     }
 
     /// What happened to a resource, oldest first: for those who may change it.

@@ -289,11 +289,16 @@ impl Session {
             let hits = session.search(json::read::<SearchQuery>(query)?)?;
             let mut answer = serde_json::json!({
                 "total": hits.total, "facets": hits.facets, "not_understood": hits.not_understood, "hits": [],
-                "next": hits.next,
+                "respelled": hits.respelled, "next": hits.next,
             });
             answer["hits"] = hits.hits.iter().map(hit).collect();
             json::write(&answer)
         })
+    }
+
+    /// Completes the word that is being typed; answers as JSON.
+    fn complete(&self, py: Python<'_>, text: &str, limit: usize) -> PyResult<String> {
+        self.call(py, |session| json::write(&session.complete(text, limit)?))
     }
 
     /// What happened to a record, as JSON.
@@ -316,7 +321,7 @@ fn hit(hit: &cop_core::SearchHit) -> serde_json::Value {
         hit.snippet.highlights.iter().map(|range| (characters(range.start), characters(range.end))).collect();
     serde_json::json!({
         "record": hit.record, "id": hit.id, "title": hit.title, "kind": hit.kind, "language": hit.language,
-        "score": hit.score,
+        "score": hit.score, "explanation": hit.explanation,
         "snippet": { "text": text, "highlights": highlights, "html": hit.snippet.to_html() },
     })
 }

@@ -69,7 +69,7 @@ values! {
     }
     Period { starts_on, ends_on }
     PhaseStep { number, at, by, from, to, reason }
-    Policies { school_year_starts_in, onboarding, commitment_required, hours, participation }
+    Policies { school_year_starts_in, onboarding, commitment_required, hours, participation, synonyms }
     Prediction { id, question, predicted, by, at, late, result }
     PredictionResult { outcome, learning, by, at }
     RecordRef { kind, id }

@@ -81,6 +81,35 @@ def test_a_file_is_founded_opened_and_searched(tmp_path: Path) -> None:
         assert not cop.as_guest().search("fractions", grade=["01", "02"])
 
 
+def test_a_search_helps_while_asking_and_after(cop: Community) -> None:
+    host = cop.steward()
+    given = strips(host)
+    strips(host, title="Recta numérica", body="Tercios y sextos.", language="es")
+    strips(host, title="Exit ticket", body="A question about fractions.")
+    assert [(it.text, it.count) for it in host.complete("adding fr")] == [("adding fraction", 1)]
+    assert [str(it) for it in host.complete("numer", limit=1)] == ["numérica"]
+    assert host.complete("f") == []
+    with pytest.raises(copkit.InvalidInputError):
+        host.complete("fr", limit=21)
+
+    page = host.search("exit tikcet", explain=True)
+    assert page.respelled == (copkit.Respelling("tikcet", ("ticket",)),)
+    reasons = page[0].explanation
+    assert [(it.words, it.times, it.records) for it in reasons[:2]] == [("exit", 3, 1), ("tikcet", 3, 1)]
+    assert sum(it.score for it in reasons) == pytest.approx(page[0].score, abs=1e-4)
+    assert str(reasons[0]) == f"“exit” stands there 3 times, and in 1 of 3 records: {reasons[0].score:.2f}"
+    assert host.search("exit")[0].explanation == ()
+
+    # All three have a standard in common, these two fractions as well.
+    assert [hit.title for hit in host.search(like=given)] == ["Exit ticket", "Recta numérica"]
+    assert host.search(like=page[0].reference)[0].title == "Fraction strips"
+    assert host.search("recta numérica").total == 1
+    assert host.search("recta numérica", widen=True).total == 2
+    policies = host.set_policies(synonyms=[("exit ticket", "ticket to leave")]).policies
+    assert policies.synonyms == (("exit ticket", "ticket to leave"),)
+    assert [hit.title for hit in host.search("ticket to leave", widen=True)][0] == "Exit ticket"
+
+
 def test_opens_the_file_that_rust_wrote(tmp_path: Path) -> None:
     given = os.environ.get("COP_TEST_FILE")
     if not given:

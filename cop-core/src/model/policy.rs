@@ -24,6 +24,10 @@ pub struct Policies {
     pub hours: HoursPolicy,
     /// How participation is graded.
     pub participation: ParticipationPolicy,
+    /// Words and phrases that mean the same here, by group: for searches that are
+    /// [widened](crate::SearchQuery::widened). They are added to those that every community has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub synonyms: Vec<BTreeSet<String>>,
 }
 
 /// A step of onboarding.
@@ -93,6 +97,7 @@ impl Default for Policies {
             commitment_required: false,
             hours: HoursPolicy::default(),
             participation: ParticipationPolicy::default(),
+            synonyms: Vec::new(),
         }
     }
 }

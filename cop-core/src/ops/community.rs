@@ -108,6 +108,9 @@ pub struct PoliciesEdit {
     /// How participation is graded.
     #[serde(default)]
     pub participation: Option<ParticipationPolicy>,
+    /// All groups of words and phrases that mean the same here.
+    #[serde(default)]
+    pub synonyms: Option<Vec<BTreeSet<String>>>,
 }
 
 impl PoliciesEdit {
@@ -203,6 +206,9 @@ pub(super) fn set_policies(decision: &mut Decision<'_>, input: &PoliciesEdit) ->
     if let Some(participation) = &input.participation {
         policies.participation.clone_from(participation);
     }
+    if let Some(synonyms) = &input.synonyms {
+        policies.synonyms.clone_from(synonyms);
+    }
     let mut check = Check::default();
     check_policies(&mut check, policies);
     check.input()?;
@@ -211,6 +217,8 @@ pub(super) fn set_policies(decision: &mut Decision<'_>, input: &PoliciesEdit) ->
 
 /// Most steps of onboarding.
 const MAX_STEPS: usize = 50;
+/// Most groups of synonyms, and most words and phrases of a group.
+const MAX_SYNONYMS: (usize, usize) = (500, 20);
 
 fn check_policies(check: &mut Check, policies: &mut Policies) {
     let month = (1..=12).contains(&policies.school_year_starts_in);
@@ -228,6 +236,14 @@ fn check_policies(check: &mut Check, policies: &mut Policies) {
         );
         check.require(codes.insert(step.code.clone()), &at("code"), "policy.step_twice", "every step has its own code");
         step.label = check.text(&at("label"), &step.label, NAME);
+    }
+    let (groups, words) = MAX_SYNONYMS;
+    check.require(policies.synonyms.len() <= groups, "synonyms", "policy.synonyms", "at most 500 groups");
+    for (index, group) in policies.synonyms.iter_mut().enumerate() {
+        let at = format!("synonyms[{index}]");
+        *group = std::mem::take(group).iter().map(|words| check.text(&at, words, TAG)).collect();
+        let several = (2..=words).contains(&group.len());
+        check.require(several, &at, "policy.synonym_group", "a group has 2 to 20 words and phrases that differ");
     }
     let hours = &policies.hours;
     check.require(

@@ -6,7 +6,11 @@ use std::ops::Range;
 use chrono::{NaiveDate, NaiveTime};
 
 use super::syntax::{Body, Field, Piece, placed_clauses, write_filter};
-use super::{Analyzer, Resume, SearchCursor, SearchQuery, SearchSort, SortKey, Statistics, filter_groups};
+use super::widen::widen;
+use super::{
+    Analyzer, Bm25, Document, Respelling, Resume, SearchCursor, SearchQuery, SearchSort, SortKey, Statistics,
+    document_words, filter_groups, most_common,
+};
 use crate::access::Viewer;
 use crate::error::Result;
 
@@ -22,6 +26,8 @@ pub const MAX_REPEATED: usize = 192;
 pub const MAX_PREFIXES: usize = 8;
 /// Most words that a prefix stands for.
 pub const MAX_EXPANSIONS: usize = 50;
+/// Most words that say what records shall be like.
+pub const MAX_LIKE: usize = 24;
 /// Fewest letters and digits of a prefix.
 pub const MIN_PREFIX_CHARS: usize = 2;
 
@@ -44,6 +50,8 @@ pub struct Asked {
     pub resume: Option<Resume>,
     /// What was left aside.
     pub not_understood: Vec<String>,
+    /// The words that are read as others.
+    pub respelled: Vec<Respelling>,
     query: SearchQuery,
 }
 
@@ -54,12 +62,33 @@ pub struct Unit {
     pub words: Vec<Vec<String>>,
     /// What the words begin with that are alternatives too.
     prefix: Option<String>,
+    /// The word as it was written, where its forms are those of others that were meant.
+    pub(super) written: Option<String>,
+    /// Whether it is a word of another record, which has no neighbours here.
+    of_another: bool,
 }
 
 impl Unit {
+    pub(super) fn of(words: Vec<Vec<String>>) -> Self {
+        Self { words, ..Self::default() }
+    }
+
     /// Whether it is a single word, and not the beginning of one.
     pub(super) fn is_word(&self) -> bool {
-        self.words.len() == 1 && self.prefix.is_none()
+        self.words.len() == 1 && self.prefix.is_none() && !self.of_another
+    }
+
+    /// What it is called, in small letters without accents.
+    pub(super) fn name(&self) -> String {
+        match (&self.written, &self.prefix) {
+            (Some(written), _) => written.clone(),
+            (None, Some(prefix)) => format!("{prefix}*"),
+            (None, None) => {
+                let words: Vec<&str> =
+                    self.words.iter().filter_map(|forms| word_of(forms)).map(String::as_str).collect();
+                words.join(" ")
+            }
+        }
     }
 }
 
@@ -73,21 +102,31 @@ pub struct Group {
 }
 
 impl Asked {
-    /// Reads a query as `viewer` asks it. The text never fails, and takes a bounded amount of work.
+    /// Reads a query as `viewer` asks it, with the groups of words that mean the same. The text never fails, and takes a
+    /// bounded amount of work.
     ///
     /// # Errors
     /// `search.cursor` when the query continues after a page of another.
-    pub fn read(query: &SearchQuery, viewer: &Viewer, analyzer: &dyn Analyzer) -> Result<Self> {
+    pub fn read(
+        query: &SearchQuery,
+        viewer: &Viewer,
+        analyzer: &dyn Analyzer,
+        synonyms: &[Vec<String>],
+    ) -> Result<Self> {
         let query = query.clone().parsed();
         let mut reader = Reader::new(viewer, analyzer);
         reader.text(&query.text);
-        let (units, mut groups) = reader.settled();
+        let (mut units, mut groups) = reader.settled();
+        if !synonyms.is_empty() {
+            widen(&mut units, &mut groups, analyzer, synonyms);
+        }
         groups.extend(filter_groups(&query, viewer).into_iter().map(|keys| Group { units: Vec::new(), keys }));
         let begin = |day: Option<NaiveDate>| day.map(|day| day.and_time(NaiveTime::MIN).and_utc().timestamp_millis());
         let created = begin(query.created_from).unwrap_or(i64::MIN)..begin(query.created_before).unwrap_or(i64::MAX);
         let resume = Resume::read(&query, units.len())?;
         let Reader { excluded, excluded_keys, not_understood, .. } = reader;
-        Ok(Self { units, groups, excluded, excluded_keys, created, resume, not_understood, query })
+        let respelled = Vec::new();
+        Ok(Self { units, groups, excluded, excluded_keys, created, resume, not_understood, respelled, query })
     }
 
     /// Adds to the prefixes the words that begin so. `continued` counts, for every such word, the documents that
@@ -109,6 +148,42 @@ impl Asked {
         Ok(())
     }
 
+    /// Demands one of the words of `document` that tell most: those that stand often in it, and in few of the documents
+    /// that the viewer sees. `count` says in how many each of some terms occurs.
+    ///
+    /// # Errors
+    /// Those of `count`.
+    pub fn resemble<E>(
+        &mut self,
+        document: &Document,
+        analyzer: &dyn Analyzer,
+        bm25: Bm25,
+        count: impl FnOnce(&BTreeSet<String>) -> Result<BTreeMap<String, u64>, E>,
+    ) -> Result<(), E> {
+        let mut times: BTreeMap<String, u32> = BTreeMap::new();
+        for (word, _) in document_words(document, analyzer) {
+            *times.entry(word.to_string()).or_default() += 1;
+        }
+        times.retain(|word, _| !analyzer.is_common(std::slice::from_ref(word)));
+        let counts = count(&times.keys().cloned().collect())?;
+        let telling = |(word, times): (String, u32)| {
+            counts.get(&word).map(|&records| (f64::from(times) * bm25.idf(records), word))
+        };
+        let mut telling: Vec<(f64, String)> = times.into_iter().filter_map(telling).collect();
+        telling.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        telling.truncate(MAX_LIKE);
+        let units = self.units.len()..self.units.len() + telling.len();
+        self.groups.push(Group { units: units.collect(), keys: BTreeSet::new() });
+        let unit = |word| Unit { of_another: true, ..Unit::of(vec![vec![word]]) };
+        self.units.extend(telling.into_iter().map(|(_, word)| unit(word)));
+        Ok(())
+    }
+
+    /// Whether hits are explained.
+    pub fn explains(&self) -> bool {
+        self.query.explain
+    }
+
     /// How hits are ordered.
     pub fn sort(&self) -> SearchSort {
         self.query.sort
@@ -119,10 +194,12 @@ impl Asked {
         self.resume.as_ref().and_then(|resume| resume.statistics.clone()).unwrap_or(now)
     }
 
-    /// Where the next page begins, if this one ends with a hit of this `key` and `ordinal`.
-    pub fn next(&self, key: SortKey, ordinal: i64, statistics: &Statistics) -> SearchCursor {
+    /// Where the next page begins, if this one ends with a hit of this `key` and `ordinal`. What is like another record
+    /// has no pages: which words tell most of that may change between them.
+    pub fn next(&self, key: SortKey, ordinal: i64, statistics: &Statistics) -> Option<SearchCursor> {
         let scored = matches!(key, SortKey::Score(_));
-        Resume { key, ordinal, statistics: scored.then(|| statistics.clone()) }.cursor(&self.query)
+        let resume = Resume { key, ordinal, statistics: scored.then(|| statistics.clone()) };
+        self.query.like.is_none().then(|| resume.cursor(&self.query))
     }
 
     /// How much each form counts towards choosing a snippet: the idf of the word or phrase it belongs to.
@@ -141,9 +218,7 @@ impl Asked {
 
 /// The words that are in most documents, at most `most` of them; of equals the first.
 pub(super) fn most_frequent(counts: BTreeMap<String, u64>, most: usize) -> Vec<String> {
-    let mut counts: Vec<(String, u64)> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    counts.into_iter().take(most).map(|(word, _)| word).collect()
+    most_common(counts.into_iter().collect(), most).into_iter().map(|(word, _)| word).collect()
 }
 
 /// What a word or phrase is there for.
@@ -323,12 +398,11 @@ impl<'a> Reader<'a> {
             && self.prefixes < MAX_PREFIXES
         {
             self.prefixes += 1;
-            return vec![Unit { words, prefix: Some(prefix) }];
+            return vec![Unit { prefix: Some(prefix), ..Unit::of(words) }];
         }
-        let unit = |words| Unit { words, prefix: None };
         match whole {
-            true => vec![unit(words)],
-            false => words.into_iter().map(|forms| unit(vec![forms])).collect(),
+            true => vec![Unit::of(words)],
+            false => words.into_iter().map(|forms| Unit::of(vec![forms])).collect(),
         }
     }
 

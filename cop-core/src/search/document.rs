@@ -1,6 +1,7 @@
 //! A record as an index takes it in: words with their positions, facet values, filter keys.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -173,7 +174,7 @@ fn of_convening(convening: Convening) -> Document {
 }
 
 /// The words of a document with their positions; a phrase never spans two parts.
-pub fn document_words(document: &Document, analyzer: &dyn Analyzer) -> Vec<(String, u32)> {
+pub fn document_words(document: &Document, analyzer: &dyn Analyzer) -> Vec<(Arc<str>, u32)> {
     const GAP: u32 = 100;
     let mut words = Vec::new();
     let mut start = 0;
@@ -181,14 +182,14 @@ pub fn document_words(document: &Document, analyzer: &dyn Analyzer) -> Vec<(Stri
         let part = analyzer.words(text, &document.language);
         let Some(last) = part.iter().map(|word| word.position).max() else { continue };
         for _ in 0..weight {
-            words.extend(part.iter().map(|word| (word.term.clone(), start + word.position)));
+            words.extend(part.iter().map(|word| (Arc::clone(&word.term), start + word.position)));
             start += last + GAP;
         }
     }
     // A resource is found under its standards and everything above them, as a text too.
     for code in document.standards() {
         for key in code.keys() {
-            words.push((key, start));
+            words.push((key.into(), start));
             start += GAP;
         }
     }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use uuid::Uuid;
 
-use super::{Analyzer, Document, SearchCursor, snippet};
+use super::explain::explain;
+use super::{Analyzer, Asked, Document, Reason, Respelling, SearchCursor, Statistics, snippet};
 use crate::model::{Language, RecordKind, RecordRef, ResourceKind};
 
 /// Most characters of a snippet.
@@ -25,6 +26,8 @@ pub struct SearchHits {
     pub facets: BTreeMap<String, Vec<FacetCount>>,
     /// The parts of the query's text that were left aside.
     pub not_understood: Vec<String>,
+    /// The words that nothing seen has, and what was looked for in their place.
+    pub respelled: Vec<Respelling>,
     /// Where the next page begins; none after the last. See [`SearchQuery::after`](super::SearchQuery::after).
     pub next: Option<SearchCursor>,
 }
@@ -46,6 +49,9 @@ pub struct SearchHit {
     pub score: f32,
     /// The passage that shows best why it matched.
     pub snippet: Snippet,
+    /// What the score is the sum of, where that was [asked for](super::SearchQuery::explained): first the words and
+    /// phrases in the query's order, then the words that stand near each other.
+    pub explanation: Vec<Reason>,
 }
 
 impl SearchHit {
@@ -122,17 +128,37 @@ pub fn sort_facets(counts: BTreeMap<&'static str, HashMap<String, u64>>) -> BTre
         .collect()
 }
 
-/// The hit for `document`, with its snippet. `weights` says how much each form of each query word counts
-/// towards choosing the passage.
-pub fn hit(document: Document, score: f64, weights: &HashMap<String, f64>, analyzer: &dyn Analyzer) -> SearchHit {
-    let snippet = snippet(&document, weights, analyzer);
-    SearchHit {
-        record: document.record.kind,
-        id: document.record.id,
-        title: document.title,
-        kind: document.kind,
-        language: document.language,
-        score: score as f32,
-        snippet,
+/// Makes hits of the documents that were found.
+pub struct Hits<'a> {
+    asked: &'a Asked,
+    statistics: &'a Statistics,
+    analyzer: &'a dyn Analyzer,
+    weights: HashMap<String, f64>,
+}
+
+impl<'a> Hits<'a> {
+    /// Hits of `asked`, scored with `statistics`.
+    pub fn new(asked: &'a Asked, statistics: &'a Statistics, analyzer: &'a dyn Analyzer) -> Self {
+        Self { asked, statistics, analyzer, weights: asked.weights(statistics) }
+    }
+
+    /// The hit for `document`, with its snippet.
+    pub fn hit(&self, document: Document, score: f64) -> SearchHit {
+        let Self { asked, statistics, analyzer, weights } = self;
+        let snippet = snippet(&document, weights, *analyzer);
+        let explanation = match asked.explains() {
+            true => explain(&document, score, asked, statistics, *analyzer),
+            false => Vec::new(),
+        };
+        SearchHit {
+            record: document.record.kind,
+            id: document.record.id,
+            title: document.title,
+            kind: document.kind,
+            language: document.language,
+            score: score as f32,
+            snippet,
+            explanation,
+        }
     }
 }

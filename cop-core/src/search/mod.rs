@@ -5,8 +5,10 @@
 //! slowly; every other index is tested against it.
 
 mod asked;
+mod complete;
 mod cursor;
 mod document;
+mod explain;
 mod hits;
 mod near;
 mod parse;
@@ -18,21 +20,27 @@ mod slips;
 mod snippet;
 mod sort;
 mod syntax;
+mod widen;
 
 pub use asked::{
-    Asked, Group, MAX_EXPANSIONS, MAX_PREFIXES, MAX_REPEATED, MAX_TEXT_BYTES, MAX_UNITS, MIN_PREFIX_CHARS, Unit,
+    Asked, Group, MAX_EXPANSIONS, MAX_LIKE, MAX_PREFIXES, MAX_REPEATED, MAX_TEXT_BYTES, MAX_UNITS, MIN_PREFIX_CHARS,
+    Unit,
 };
+pub use complete::{Completion, MAX_COMPLETIONS, Unfinished, completing_words, most_common};
 pub use cursor::{Resume, SearchCursor, Statistics};
 pub use document::{
     DOCUMENT_VERSION, Document, SEARCHED, TAG_WEIGHT, TITLE_WEIGHT, document_words, facet_values, filter_groups,
     filter_keys,
 };
-pub use hits::{FacetCount, SNIPPET_CHARS, SearchHit, SearchHits, Snippet, hit, sort_facets};
+pub use explain::Reason;
+pub use hits::{FacetCount, Hits, SNIPPET_CHARS, SearchHit, SearchHits, Snippet, sort_facets};
 pub use near::{CLOSE_LOOK, MOST_CLOSE, Pairs};
 pub use parse::MAX_VALUES;
-pub use port::{Analyzer, IndexError, SearchIndex, SearchSource, SourceDoc, Word};
+pub use port::{Analyzer, IndexError, SearchIndex, SearchSource, SourceDoc, Word, likened};
 pub use query::{MAX_LIMIT, MAX_REACH, SearchQuery};
 pub use scan::{PlainAnalyzer, ScanIndex};
 pub use score::Bm25;
+pub use slips::Respelling;
 pub use snippet::snippet;
 pub use sort::{SearchSort, SortKey, title_key};
+pub use widen::{SYNONYMS, widened};

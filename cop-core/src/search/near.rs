@@ -43,6 +43,22 @@ impl Pairs {
         units
     }
 
+    /// The pairs that stand near each other in a document, by their units, with how often and what that counts there.
+    pub(super) fn reasons<'a>(
+        &self,
+        statistics: &Statistics,
+        places: impl Fn(usize) -> &'a [u32],
+    ) -> Vec<((usize, usize), u32, f64)> {
+        let reason = |&(first, second): &(usize, usize)| {
+            let times = follows(places(first), places(second));
+            (times > 0).then(|| {
+                let alone = Self(vec![(first, second)]).score(statistics, &places);
+                ((first, second), times, alone / self.0.len() as f64)
+            })
+        };
+        self.0.iter().filter_map(reason).collect()
+    }
+
     /// What the pairs count in a document where unit `n` stands at `places(n)`, which are sorted.
     pub fn score<'a>(&self, statistics: &Statistics, places: impl Fn(usize) -> &'a [u32]) -> f64 {
         let idf = |unit: usize| statistics.bm25.idf(statistics.matching[unit]);

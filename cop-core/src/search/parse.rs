@@ -1,14 +1,13 @@
 //! Queries as text: what a text filters by becomes fields, and fields become text.
 
 use std::fmt;
-use std::str::FromStr;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::syntax::{Body, FIELDS, Field, Piece, clauses, write_clause, write_filter};
 use super::{SEARCHED, SearchQuery};
 use crate::error::Result;
-use crate::id::TeamId;
 use crate::model::{RecordKind, ResourceKind, SchoolYear, StandardCode};
 
 /// Most values of one filter that are taken from a text; more are not understood.
@@ -101,20 +100,23 @@ impl SearchQuery {
         }
     }
 
-    /// Puts teams' ids in the place of their names in the text, as `named` knows them; other names stay.
-    pub(crate) fn name_teams(&mut self, mut named: impl FnMut(&str) -> Result<Vec<TeamId>>) -> Result<()> {
+    /// Puts the ids of teams and members in the place of their names in the text, as `named` knows them; other names
+    /// stay.
+    pub(crate) fn name_ids(&mut self, mut named: impl FnMut(RecordKind, &str) -> Result<Vec<Uuid>>) -> Result<()> {
         let text = std::mem::take(&mut self.text);
         for mut clause in clauses(&text) {
             for piece in &mut clause {
-                let Body::Filter(Field::Team, _, values) = &mut piece.body else { continue };
+                let (kind, values) = match &mut piece.body {
+                    Body::Filter(Field::Team, _, values) => (RecordKind::Team, values),
+                    Body::Filter(Field::By, _, values) => (RecordKind::Member, values),
+                    _ => continue,
+                };
                 let mut ids = Vec::with_capacity(values.len());
                 for value in std::mem::take(values) {
-                    match TeamId::from_str(&value) {
-                        Ok(_) => ids.push(value),
-                        Err(_) => match named(&value)? {
-                            teams if teams.is_empty() => ids.push(value),
-                            teams => ids.extend(teams.into_iter().map(|team| team.to_string().into())),
-                        },
+                    let found = if Uuid::try_parse(&value).is_ok() { Vec::new() } else { named(kind, &value)? };
+                    match found.is_empty() {
+                        true => ids.push(value),
+                        false => ids.extend(found.into_iter().map(|id| id.to_string().into())),
                     }
                 }
                 *values = ids;

@@ -1,20 +1,22 @@
 //! The port: what an index is given, and what it must do.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Document, SearchHits, SearchQuery};
+use super::{Completion, Document, SearchHits, SearchQuery};
 use crate::access::Viewer;
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::model::Language;
+use crate::model::{Language, RecordRef};
 
 /// A word of a text, as an index knows it. Several may have one position: a number and what it consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// The form under which it is found.
-    pub term: String,
+    pub term: Arc<str>,
     /// Its place among the words of the text.
     pub position: u32,
     /// Where it stands in the text, in bytes.
@@ -44,7 +46,12 @@ pub trait Analyzer: Send + Sync {
         false
     }
 
-    /// Changes whenever the words of some text change.
+    /// A word as it is compared with what is typed: without what people leave out on a phone.
+    fn fold(&self, word: &str) -> String {
+        word.to_lowercase()
+    }
+
+    /// Changes whenever the words of some text change, or how words are folded.
     fn fingerprint(&self) -> String;
 }
 
@@ -61,9 +68,22 @@ impl Analyzer for &dyn Analyzer {
     fn is_common(&self, forms: &[String]) -> bool {
         (**self).is_common(forms)
     }
+    fn fold(&self, word: &str) -> String {
+        (**self).fold(word)
+    }
     fn fingerprint(&self) -> String {
         (**self).fingerprint()
     }
+}
+
+/// The document that records shall be like, with its ordinal.
+///
+/// # Errors
+/// `NotFound` where `viewer` does not see it.
+pub fn likened(source: &dyn SearchSource, viewer: &Viewer, query: &SearchQuery) -> Result<Option<(i64, Document)>> {
+    let Some(record) = query.like else { return Ok(None) };
+    let missing = || Error::NotFound { kind: record.kind.name(), id: record.id.to_string() };
+    source.document(viewer, record)?.ok_or_else(missing).map(Some)
 }
 
 /// One consistent snapshot of the store, as an index sees it.
@@ -79,6 +99,12 @@ pub trait SearchSource {
     fn changed_since(&self, seq: i64, each: &mut dyn FnMut(SourceDoc) -> Result<()>) -> Result<()>;
     /// The audience classes that `viewer` may read.
     fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>>;
+    /// The document of this record, with its ordinal, if `viewer` may read it in this snapshot.
+    fn document(&self, viewer: &Viewer, record: RecordRef) -> Result<Option<(i64, Document)>>;
+    /// The community's own words that mean the same, by group.
+    fn synonyms(&self) -> Result<Vec<BTreeSet<String>>>;
+    /// The codes of the standards that are learned before or after one of these, or say the same or have to do with it.
+    fn related(&self, viewer: &Viewer, codes: &BTreeSet<String>) -> Result<BTreeSet<String>>;
     /// The document at this ordinal, if `viewer` may read it in this snapshot.
     fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>>;
 }
@@ -104,7 +130,20 @@ pub trait SearchIndex: Send + Sync {
     fn search(&self, source: &dyn SearchSource, viewer: &Viewer, query: &SearchQuery)
     -> Result<SearchHits, IndexError>;
 
-    /// Catches up with `source`; returns how many documents were indexed.
+    /// What the last word of `text` may become for `viewer`: the `limit` words of titles and tags that most documents
+    /// have which they see; of equals the first.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`].
+    fn complete(
+        &self,
+        source: &dyn SearchSource,
+        viewer: &Viewer,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<Completion>, IndexError>;
+
+    /// Catches up with `source` and keeps what was learnt; returns how many documents were taken in.
     ///
     /// # Errors
     /// As [`SearchIndex::search`].

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{SearchCursor, SearchSort};
 use crate::error::{Error, Problem, Result};
 use crate::id::{MemberId, TeamId};
-use crate::model::{Grade, Language, RecordKind, ResourceKind, SchoolYear};
+use crate::model::{Grade, Language, RecordKind, RecordRef, ResourceKind, SchoolYear};
 
 /// Most hits a page may have.
 pub const MAX_LIMIT: usize = 1_000;
@@ -22,7 +22,7 @@ pub const MAX_REACH: usize = 10_000;
 /// | | |
 /// |---|---|
 /// | `fractions decimals` | Words are alternatives, and the more of them match the better. Words such as `the` only count where nothing else is asked. |
-/// | `tikcet` | A word of four letters or more that nothing seen has is read as the three most frequent words that are one slip away. |
+/// | `tikcet` | A word of four letters or more that nothing seen has is read as the three most frequent words that are one slip away; [`SearchHits::respelled`](super::SearchHits::respelled) says so. |
 /// | `"number line"` | A phrase must occur as it stands; then the other words need not occur, but still count. |
 /// | `-decimals` `-"number line"` `-grade:5` | What stands behind a `-` must not occur. A number stays one: `-3` and `-3/4` exclude nothing, `-"3"` does. |
 /// | `frac*` | Words that begin so, at least two letters: the 50 that occur in most of what is seen. Words are known without their endings, so `fractio*` finds as much as `fraction*`, but `compari*` not what `compar*` does. |
@@ -39,7 +39,7 @@ pub const MAX_REACH: usize = 10_000;
 /// | `record:story` | kinds of records |
 /// | `grade:K,5` `subject:"language arts"` `standard:5.NF` `lang:es` | what it is for, and in which language |
 /// | `team:"Grade 5 team"` | teams, by name as far as the viewer sees them, or by id |
-/// | `by:01890a5d-…` | who made it, by id |
+/// | `by:me` `by:"Ana Ruiz"` | who made it, by name as far as the viewer sees the members, or by id |
 /// | `year:2024-25` `year:2024` | school years |
 /// | `after:2024-07-01` `before:2025-07-01` | made on that day or later; before that day (UTC). Not behind a `-` or beside an `OR`. |
 ///
@@ -85,6 +85,11 @@ pub struct SearchQuery {
     pub created_from: Option<NaiveDate>,
     /// Made before this day (UTC).
     pub created_before: Option<NaiveDate>,
+    /// Records like this one, which shares with them the words that tell most of it: its own hits are not among them.
+    pub like: Option<RecordRef>,
+    /// Whether to look for more than is asked: for words that mean the same, and for standards that come before or
+    /// after those asked for, or have to do with them.
+    pub widen: bool,
     /// In which order.
     pub sort: SearchSort,
     /// Go on after this page.
@@ -95,6 +100,8 @@ pub struct SearchQuery {
     pub limit: usize,
     /// Whether to count facets.
     pub facets: bool,
+    /// Whether to say of every hit what its score is the sum of.
+    pub explain: bool,
 }
 
 impl Default for SearchQuery {
@@ -112,11 +119,14 @@ impl Default for SearchQuery {
             by: BTreeSet::new(),
             created_from: None,
             created_before: None,
+            like: None,
+            widen: false,
             sort: SearchSort::default(),
             after: None,
             offset: 0,
             limit: 10,
             facets: true,
+            explain: false,
         }
     }
 }
@@ -204,6 +214,45 @@ impl SearchQuery {
         self
     }
 
+    /// Only records like this one, without it, as far as they answer the rest of the query; the best only, without
+    /// further pages.
+    ///
+    /// ```
+    /// # use cop_core::{CommunityOptions, NewCommunity, NewResource, ScriptedIds, SearchQuery};
+    /// # let cop = CommunityOptions::new().with_ids(ScriptedIds::new(1)).in_memory(NewCommunity::new("Math CoP"))?;
+    /// # let me = cop.steward();
+    /// # for title in ["Ratios", "A number line"] { me.add_resource(NewResource::new("task", title))?; }
+    /// let strips = me.add_resource(NewResource::new("task", "Fraction strips").with_body("On a number line."))?;
+    /// let found = me.search(SearchQuery::default().with_like(strips.id))?;
+    /// assert_eq!(found.hits.iter().map(|hit| hit.title.as_str()).collect::<Vec<_>>(), ["A number line"]);
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_like(mut self, record: impl Into<RecordRef>) -> Self {
+        self.like = Some(record.into());
+        self
+    }
+
+    /// Looks for more than is asked, for whoever found too little: also for the words that mean the same, those that
+    /// come with the library ([`SYNONYMS`](super::SYNONYMS)) and the community's own
+    /// ([`Policies::synonyms`](crate::Policies::synonyms)); and for the standards that are learned before or after those
+    /// asked for, say the same or have to do with them.
+    ///
+    /// ```
+    /// # use cop_core::{CommunityOptions, NewCommunity, NewResource, ScriptedIds, SearchQuery};
+    /// # let cop = CommunityOptions::new().with_ids(ScriptedIds::new(1)).in_memory(NewCommunity::new("Math CoP"))?;
+    /// # let me = cop.steward();
+    /// me.add_resource(NewResource::new("task", "Fractions on a number line"))?;
+    /// assert_eq!(me.search("recta numérica")?.total, 0);
+    /// assert_eq!(me.search(SearchQuery::new("recta numérica").widened())?.total, 1);
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn widened(mut self) -> Self {
+        self.widen = true;
+        self
+    }
+
     /// In this order.
     #[must_use]
     pub fn with_sort(mut self, sort: SearchSort) -> Self {
@@ -255,14 +304,35 @@ impl SearchQuery {
         self
     }
 
+    /// Says of every hit what its score is the sum of: [`SearchHit::explanation`](super::SearchHit::explanation).
+    ///
+    /// ```
+    /// # use cop_core::{CommunityOptions, NewCommunity, NewResource, ScriptedIds, SearchQuery};
+    /// # let cop = CommunityOptions::new().with_ids(ScriptedIds::new(1)).in_memory(NewCommunity::new("Math CoP"))?;
+    /// # let me = cop.steward();
+    /// # for title in ["Ratios", "A number line", "Number talks"] { me.add_resource(NewResource::new("task", title))?; }
+    /// let found = me.search(SearchQuery::new("number line").explained())?;
+    /// let reasons: Vec<String> = found.hits[0].explanation.iter().map(|reason| reason.text.clone()).collect();
+    /// assert_eq!(reasons[0], "“number” stands there 3 times, and in 2 of 3 records: 0.76");
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn explained(mut self) -> Self {
+        self.explain = true;
+        self
+    }
+
     /// Checks the numbers; the text cannot be wrong.
     ///
     /// # Errors
-    /// `InvalidInput` naming `limit` and `offset` when they reach too far.
+    /// `InvalidInput` naming `limit` and `offset` when they reach too far, and `after` where there are no pages.
     pub fn check(&self) -> Result<()> {
         let mut problems = Vec::new();
         if self.limit > MAX_LIMIT {
             problems.push(Problem::new("limit", "search.limit", format!("at most {MAX_LIMIT} hits a page")));
+        }
+        if self.like.is_some() && self.after.is_some() {
+            problems.push(Problem::new("after", "search.cursor", "what is like another record has one page"));
         }
         if self.offset.saturating_add(self.limit.min(MAX_LIMIT)) > MAX_REACH {
             problems.push(Problem::new("offset", "search.offset", format!("reaches at most {MAX_REACH} hits deep")));

@@ -2,11 +2,12 @@
 //! and the answer when an index cannot be used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{
-    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, IndexError, MOST_CLOSE, Pairs, SearchHits, SearchIndex, SearchQuery,
-    SearchSort, SearchSource, SortKey, Statistics, Unit, document_words, facet_values, filter_keys, hit, sort_facets,
-    title_key,
+    Analyzer, Asked, Bm25, CLOSE_LOOK, Completion, Document, Hits, IndexError, MOST_CLOSE, Pairs, SearchHits,
+    SearchIndex, SearchQuery, SearchSort, SearchSource, SortKey, Statistics, Unfinished, Unit, completing_words,
+    document_words, facet_values, filter_keys, likened, most_common, sort_facets, title_key, widened,
 };
 use crate::access::Viewer;
 use crate::model::Language;
@@ -19,17 +20,41 @@ impl<A: Analyzer> ScanIndex<A> {
     pub fn new(analyzer: A) -> Self {
         Self(analyzer)
     }
+
+    /// What the viewer sees, taken apart.
+    fn read(&self, source: &dyn SearchSource, viewer: &Viewer) -> Result<Vec<Read>, IndexError> {
+        let classes: BTreeSet<i64> = source.classes(viewer)?.into_iter().collect();
+        let mut documents = Vec::new();
+        source.changed_since(0, &mut |doc| {
+            if let Some(document) = doc.document.filter(|_| classes.contains(&doc.class)) {
+                documents.push(Read::of(document, doc.ordinal, &self.0));
+            }
+            Ok(())
+        })?;
+        Ok(documents)
+    }
 }
 
-struct Read {
+/// A document, taken apart.
+pub(super) struct Read {
     document: Document,
     ordinal: i64,
-    words: Vec<(String, u32)>,
+    words: Vec<(Arc<str>, u32)>,
 }
 
 impl Read {
+    pub fn of(document: Document, ordinal: i64, analyzer: &dyn Analyzer) -> Self {
+        let words = document_words(&document, analyzer);
+        Self { document, ordinal, words }
+    }
+
+    /// How many words it has.
+    pub fn length(&self) -> u32 {
+        self.words.len() as u32
+    }
+
     /// How often the word or phrase occurs.
-    fn count(&self, unit: &Unit) -> u32 {
+    pub fn count(&self, unit: &Unit) -> u32 {
         let places: Vec<Vec<u32>> = unit.words.iter().map(|forms| self.occurrences(forms)).collect();
         let Some((first, rest)) = places.split_first() else { return 0 };
         let follows = |at: u32| rest.iter().zip(1..).all(|(places, offset)| places.contains(&(at + offset)));
@@ -37,12 +62,12 @@ impl Read {
     }
 
     /// Where a word stands, in order.
-    fn places(&self, word: &Unit) -> Vec<u32> {
+    pub fn places(&self, word: &Unit) -> Vec<u32> {
         BTreeSet::from_iter(word.words.iter().flat_map(|forms| self.occurrences(forms))).into_iter().collect()
     }
 
     fn occurrences(&self, forms: &[String]) -> Vec<u32> {
-        self.words.iter().filter(|(term, _)| forms.contains(term)).map(|(_, at)| *at).collect()
+        self.words.iter().filter(|(term, _)| forms.iter().any(|form| **form == **term)).map(|(_, at)| *at).collect()
     }
 
     fn created(&self) -> i64 {
@@ -63,7 +88,7 @@ impl Read {
 fn count_terms(documents: &[Read], wanted: impl Fn(&str) -> bool) -> BTreeMap<String, u64> {
     let mut counts = BTreeMap::new();
     for document in documents {
-        let terms: BTreeSet<&str> = document.words.iter().map(|(term, _)| term.as_str()).collect();
+        let terms: BTreeSet<&str> = document.words.iter().map(|(term, _)| term.as_ref()).collect();
         for term in terms.into_iter().filter(|term| wanted(term)) {
             *counts.entry(term.to_owned()).or_default() += 1;
         }
@@ -90,18 +115,20 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
     ) -> Result<SearchHits, IndexError> {
         query.check()?;
         let analyzer = &self.0;
-        let classes: BTreeSet<i64> = source.classes(viewer)?.into_iter().collect();
-        let mut documents = Vec::new();
-        source.changed_since(0, &mut |doc| {
-            if let Some(document) = doc.document.filter(|_| classes.contains(&doc.class)) {
-                let words = document_words(&document, analyzer);
-                documents.push(Read { document, ordinal: doc.ordinal, words });
-            }
-            Ok(())
-        })?;
+        let (query, synonyms) = &widened(query, source, viewer)?;
+        let documents = self.read(source, viewer)?;
+        let like = likened(source, viewer, query)?;
+        let bm25 = Bm25 {
+            documents: documents.len() as u64,
+            words: documents.iter().map(|document| u64::from(document.length())).sum(),
+        };
 
-        let mut asked = Asked::read(query, viewer, analyzer)?;
+        let mut asked = Asked::read(query, viewer, analyzer, synonyms)?;
         asked.expand(|prefix| Ok::<_, IndexError>(count_terms(&documents, |term| term.starts_with(prefix))))?;
+        if let Some((_, like)) = &like {
+            let count = |terms: &BTreeSet<String>| count_terms(&documents, |term| terms.contains(term));
+            asked.resemble(like, analyzer, bm25, |terms| Ok::<_, IndexError>(count(terms)))?;
+        }
         let mut frequencies = counted(&documents, &asked);
         let mended = asked.mend(analyzer, &matching(&frequencies, asked.units.len()), |terms| {
             Ok::<_, IndexError>(count_terms(&documents, |term| terms.contains(term)))
@@ -110,10 +137,7 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
             frequencies = counted(&documents, &asked);
         }
         let mut statistics = asked.statistics(Statistics {
-            bm25: Bm25 {
-                documents: documents.len() as u64,
-                words: documents.iter().map(|document| document.words.len() as u64).sum(),
-            },
+            bm25,
             matching: matching(&frequencies, asked.units.len()),
             last_close: None,
         });
@@ -125,13 +149,14 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
                 .groups
                 .iter()
                 .all(|group| group.units.iter().any(|&unit| counts[unit] > 0) || !group.keys.is_disjoint(&keys));
-            let excluded =
-                asked.excluded.iter().any(|unit| document.count(unit) > 0) || !asked.excluded_keys.is_disjoint(&keys);
+            let itself = like.as_ref().is_some_and(|(ordinal, _)| *ordinal == document.ordinal);
+            let excluded = itself
+                || asked.excluded.iter().any(|unit| document.count(unit) > 0)
+                || !asked.excluded_keys.is_disjoint(&keys);
             if holds && !excluded && asked.created.contains(&document.created()) {
-                let length = document.words.len() as u32;
                 let mut score = 0.0;
                 for (unit, &frequency) in counts.iter().enumerate().filter(|(_, n)| **n > 0) {
-                    score += statistics.bm25.score(statistics.matching[unit], frequency, length);
+                    score += statistics.bm25.score(statistics.matching[unit], frequency, document.length());
                 }
                 matches.push((document.key(asked.sort(), score), score, document));
             }
@@ -170,16 +195,34 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         if let Some(last) = &asked.resume {
             matches.retain(|(key, _, document)| (key, document.ordinal) > (&last.key, last.ordinal));
         }
-        let weights = asked.weights(&statistics);
         let end = query.offset.saturating_add(query.limit);
         let page = &matches[query.offset.min(matches.len())..end.min(matches.len())];
         let more = page.last().filter(|_| matches.len() > end);
-        let next = more.map(|(key, _, document)| asked.next(key.clone(), document.ordinal, &statistics));
-        let hits = page
-            .iter()
-            .map(|(_, score, document)| hit(document.document.clone(), *score, &weights, analyzer))
-            .collect();
-        Ok(SearchHits { total, hits, facets: sort_facets(facets), not_understood: asked.not_understood, next })
+        let next = more.and_then(|(key, _, document)| asked.next(key.clone(), document.ordinal, &statistics));
+        let of = Hits::new(&asked, &statistics, analyzer);
+        let hits = page.iter().map(|(_, score, document)| of.hit(document.document.clone(), *score)).collect();
+        let Asked { not_understood, respelled, .. } = asked;
+        Ok(SearchHits { total, hits, facets: sort_facets(facets), not_understood, respelled, next })
+    }
+
+    fn complete(
+        &self,
+        source: &dyn SearchSource,
+        viewer: &Viewer,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<Completion>, IndexError> {
+        let Some(unfinished) = Unfinished::of(text, &self.0) else { return Ok(Vec::new()) };
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for document in self.read(source, viewer)? {
+            for (folded, word) in completing_words(&document.document, &self.0) {
+                if folded.starts_with(&unfinished.prefix) {
+                    *counts.entry(word).or_default() += 1;
+                }
+            }
+        }
+        let best = most_common(counts.into_iter().collect(), limit);
+        Ok(best.into_iter().map(|(word, count)| unfinished.completed(&word, count)).collect())
     }
 
     fn catch_up(&self, _: &dyn SearchSource) -> Result<u64, IndexError> {
@@ -209,7 +252,7 @@ impl Analyzer for PlainAnalyzer {
                 (None, true) => start = Some(at),
                 (Some(from), false) => {
                     let position = words.len() as u32;
-                    words.push(super::Word { term: text[from..at].to_lowercase(), position, range: from..at });
+                    words.push(super::Word { term: text[from..at].to_lowercase().into(), position, range: from..at });
                     start = None;
                 }
                 _ => {}
@@ -219,7 +262,7 @@ impl Analyzer for PlainAnalyzer {
     }
 
     fn query_words(&self, text: &str) -> Vec<Vec<String>> {
-        self.words(text, &Language::english()).into_iter().map(|word| vec![word.term]).collect()
+        self.words(text, &Language::english()).into_iter().map(|word| vec![word.term.to_string()]).collect()
     }
 
     fn fingerprint(&self) -> String {

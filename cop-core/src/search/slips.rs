@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::asked::{most_frequent, word_of};
 use super::{Analyzer, Asked};
 
@@ -15,6 +17,15 @@ const MOST_CHARS: usize = 32;
 const MOST_WORDS: usize = 8;
 /// Most words that are meant by a slip.
 const MOST_MEANT: usize = 3;
+
+/// How a word was read that nothing seen has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Respelling {
+    /// The word, in small letters without accents.
+    pub word: String,
+    /// What was looked for in its place: at most three words, those first that more records have.
+    pub read_as: Vec<String>,
+}
 
 impl Asked {
     /// Reads words that no visible document has as those one slip away which most documents have; of equals the
@@ -33,15 +44,21 @@ impl Asked {
         let mut mended = false;
         for unit in unknown.map(|(unit, _)| unit).take(MOST_WORDS) {
             let [forms] = unit.words.as_mut_slice() else { continue };
-            let Some(word) = spelled(forms) else { continue };
-            let mut terms = BTreeSet::new();
-            for neighbour in neighbours(word) {
-                if let [neighbour] = analyzer.query_words(&neighbour).as_mut_slice() {
-                    terms.append(&mut BTreeSet::from_iter(neighbour.drain(..)));
-                }
-            }
-            let mut meant = most_frequent(count(&terms)?, MOST_MEANT);
+            let Some(word) = spelled(forms).map(str::to_owned) else { continue };
+            let spellings = spellings(&word, analyzer);
+            let mut meant = most_frequent(count(&spellings.keys().cloned().collect())?, MOST_MEANT);
             if !meant.is_empty() {
+                let mut read_as: Vec<String> = Vec::new();
+                for spelling in meant.iter().filter_map(|term| spellings.get(term)) {
+                    if !read_as.contains(spelling) {
+                        read_as.push(spelling.clone());
+                    }
+                }
+                let respelling = Respelling { word: word.clone(), read_as };
+                if !self.respelled.contains(&respelling) {
+                    self.respelled.push(respelling);
+                }
+                unit.written = Some(word);
                 meant.sort_unstable();
                 *forms = meant;
                 mended = true;
@@ -58,30 +75,49 @@ fn spelled(forms: &[String]) -> Option<&str> {
     letters.then_some(word)
 }
 
-/// Every text that is one slip away from `word`, with the letters from a to z.
-fn neighbours(word: &str) -> BTreeSet<String> {
+/// The terms that are one slip away from `word`, each with a word that is known by it: the term itself, or the first.
+fn spellings(word: &str, analyzer: &dyn Analyzer) -> BTreeMap<String, String> {
+    let mut spellings = BTreeMap::new();
+    for neighbour in neighbours(word) {
+        if let [forms] = analyzer.query_words(&neighbour).as_mut_slice() {
+            for form in forms.drain(..) {
+                if form == neighbour {
+                    spellings.insert(form, neighbour.clone());
+                } else {
+                    spellings.entry(form).or_insert_with(|| neighbour.clone());
+                }
+            }
+        }
+    }
+    spellings
+}
+
+/// Every text that is one slip away from `word`, with the letters from a to z; in order.
+fn neighbours(word: &str) -> Vec<String> {
     let letters: Vec<char> = word.chars().collect();
     let with = |change: &dyn Fn(&mut Vec<char>)| -> String {
         let mut changed = letters.clone();
         change(&mut changed);
         changed.into_iter().collect()
     };
-    let mut all = BTreeSet::new();
+    let mut all = Vec::with_capacity((letters.len() + 1) * 54);
     for at in 0..=letters.len() {
         for letter in 'a'..='z' {
-            all.insert(with(&|word| word.insert(at, letter)));
+            all.push(with(&|word| word.insert(at, letter)));
             if at < letters.len() {
-                all.insert(with(&|word| word[at] = letter));
+                all.push(with(&|word| word[at] = letter));
             }
         }
         if at < letters.len() {
-            all.insert(with(&|word| word.truncate(at)) + &letters[at + 1..].iter().collect::<String>());
+            all.push(with(&|word| word.truncate(at)) + &letters[at + 1..].iter().collect::<String>());
         }
         if at + 1 < letters.len() {
-            all.insert(with(&|word| word.swap(at, at + 1)));
+            all.push(with(&|word| word.swap(at, at + 1)));
         }
     }
-    all.remove(word);
+    all.retain(|neighbour| neighbour != word);
+    all.sort_unstable();
+    all.dedup();
     all
 }
 
@@ -93,9 +129,9 @@ mod tests {
     fn every_slip_is_a_neighbour() {
         let all = neighbours("tikcet");
         for meant in ["ticket", "tikct", "tikcets", "bikcet", "atikcet"] {
-            assert!(all.contains(meant), "{meant}");
+            assert!(all.iter().any(|word| word == meant), "{meant}");
         }
-        assert!(!all.contains("tikcet") && !all.contains("tciket1"));
+        assert!(all.iter().all(|word| word != "tikcet" && word != "tciket1"));
         assert_eq!(all.len(), 6 + 5 + 25 * 6 + 26 * 7 - 6, "of equal results one");
     }
 

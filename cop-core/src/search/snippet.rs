@@ -15,7 +15,7 @@ pub fn snippet(document: &Document, weights: &HashMap<String, f64>, analyzer: &d
         let matched: Vec<Word> = analyzer
             .words(text, &document.language)
             .into_iter()
-            .filter(|word| weights.contains_key(&word.term))
+            .filter(|word| weights.contains_key(&*word.term))
             .collect();
         for first in 0..matched.len() {
             let weight = weight_of_window(text, &matched[first..], weights);
@@ -36,8 +36,8 @@ fn weight_of_window(text: &str, matched: &[Word], weights: &HashMap<String, f64>
     let mut seen = HashSet::new();
     let mut weight = 0.0;
     for word in matched.iter().take_while(|word| word.range.end <= end) {
-        if seen.insert(word.term.as_str()) {
-            weight += weights.get(&word.term).copied().unwrap_or(0.0);
+        if seen.insert(&*word.term) {
+            weight += weights.get(&*word.term).copied().unwrap_or(0.0);
         }
     }
     weight

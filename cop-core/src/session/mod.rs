@@ -22,7 +22,7 @@ use crate::model::{
     Story, Team,
 };
 use crate::ops::{self, Op};
-use crate::search::{SearchHits, SearchQuery};
+use crate::search::{Completion, SearchHits, SearchQuery};
 use crate::store::{Listing, Snapshot};
 
 pub use filter::{
@@ -111,10 +111,31 @@ impl Session {
         Ok(Page { items: found.into_iter().map(|(_, record)| redact(record, &viewer)).collect(), next })
     }
 
-    /// Searches the resources that this session may see; see [`SearchQuery`].
+    /// What the last word of `text` may become, for whoever is still typing: the `limit` words of titles and tags that
+    /// most records have which this session may see. Nothing before the word's second letter.
+    ///
+    /// ```
+    /// # use cop_core::{CommunityOptions, NewCommunity, NewResource, ScriptedIds};
+    /// # let cop = CommunityOptions::new().with_ids(ScriptedIds::new(1)).in_memory(NewCommunity::new("Math CoP"))?;
+    /// # let me = cop.steward();
+    /// # for title in ["Comparing fractions", "Fraction strips", "Fractions"] { me.add_resource(NewResource::new("task", title))?; }
+    /// let may_be: Vec<(String, u64)> = me.complete("adding fr", 5)?.into_iter().map(|it| (it.text, it.count)).collect();
+    /// assert_eq!(may_be, [("adding fractions".to_owned(), 2), ("adding fraction".to_owned(), 1)]);
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// `InvalidInput` when `limit` and `offset` reach too far; the text is never an error.
+    /// `InvalidInput` when `limit` is more than [`MAX_COMPLETIONS`](crate::search::MAX_COMPLETIONS); the text is never
+    /// an error.
+    pub fn complete(&self, text: &str, limit: usize) -> Result<Vec<Completion>> {
+        self.community.complete(self.actor, text, limit)
+    }
+
+    /// Searches the resources, stories, goals, cycles and convenings that this session may see; see [`SearchQuery`].
+    ///
+    /// # Errors
+    /// `InvalidInput` when `limit` and `offset` reach too far, and `NotFound` when the record that others shall be like
+    /// is not there for this session; the text is never an error.
     pub fn search(&self, query: impl Into<SearchQuery>) -> Result<SearchHits> {
         self.community.search(self.actor, &query.into())
     }

@@ -1,5 +1,7 @@
 //! One consistent state of the store, as readers and the search index see it.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -10,7 +12,9 @@ use crate::access::Viewer;
 use crate::change::{Actor, Change};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::model::{AnyRecord, RecordKind, Value};
+use crate::model::{
+    AnyRecord, Association, AssociationKind, Record, RecordKind, RecordRef, Standard, StandardCode, Value,
+};
 use crate::ops::Reads;
 use crate::search::{Document, SEARCHED, SearchSource, SourceDoc};
 
@@ -136,6 +140,46 @@ impl SearchSource for Snapshot<'_> {
         Ok(classes)
     }
 
+    fn document(&self, viewer: &Viewer, record: RecordRef) -> Result<Option<(i64, Document)>> {
+        let stored = self.rows.stored(record.kind, record.id)?;
+        Ok(stored.and_then(|stored| Some((stored.seq, read_document(viewer, stored)?))))
+    }
+
+    fn synonyms(&self) -> Result<Vec<BTreeSet<String>>> {
+        Ok(self.reads().community()?.map(|community| community.policies.synonyms).unwrap_or_default())
+    }
+
+    fn related(&self, viewer: &Viewer, codes: &BTreeSet<String>) -> Result<BTreeSet<String>> {
+        use AssociationKind as A;
+        let every = Listing { limit: usize::MAX, ..Listing::default() };
+        let standards = self.list(RecordKind::Standard, viewer, &every)?.into_iter();
+        // By what associations call them, so that it does not matter which framework has which.
+        let known: HashMap<String, String> = standards
+            .filter_map(|(_, record)| Standard::from_any(record))
+            .filter_map(|standard| Some((standard.identifier.to_lowercase(), standard.code_key?)))
+            .collect();
+        let asked: BTreeSet<String> =
+            codes.iter().filter_map(|code| StandardCode::new(code)).map(|code| code.to_string()).collect();
+        // `5.NF.3` means `5.NF.B.3`, and `5.NF` everything below it.
+        let meant = |code: &String| {
+            StandardCode::new(code).is_some_and(|code| code.keys().iter().any(|key| asked.contains(key)))
+        };
+        let mut related = BTreeSet::new();
+        for (_, record) in self.list(RecordKind::Association, viewer, &every)? {
+            let Some(association) = Association::from_any(record) else { continue };
+            if ![A::Precedes, A::IsRelatedTo, A::ExactMatchOf].contains(&association.kind) {
+                continue;
+            }
+            let ends =
+                [association.origin, association.destination].map(|end| known.get(&end.identifier.to_lowercase()));
+            if let [Some(origin), Some(destination)] = ends {
+                related.extend(meant(origin).then(|| destination.clone()));
+                related.extend(meant(destination).then(|| origin.clone()));
+            }
+        }
+        Ok(related)
+    }
+
     fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>> {
         // A position in the log belongs to one record, whatever its kind.
         for kind in SEARCHED {
@@ -145,10 +189,15 @@ impl SearchSource for Snapshot<'_> {
                 Ok(())
             })?;
             if let Some(stored) = found {
-                let visible = !stored.deleted && viewer.may_read_record(&stored.record, None);
-                return Ok(Some(stored.record).filter(|_| visible).and_then(Document::of));
+                return Ok(read_document(viewer, stored));
             }
         }
         Ok(None)
     }
+}
+
+/// What is searched of a row, if `viewer` may read it.
+fn read_document(viewer: &Viewer, stored: Stored) -> Option<Document> {
+    let visible = !stored.deleted && viewer.may_read_record(&stored.record, None);
+    Some(stored.record).filter(|_| visible).and_then(Document::of)
 }

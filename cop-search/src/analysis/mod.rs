@@ -27,6 +27,7 @@ mod stop_words;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use cop_core::search::{Analyzer, Word};
 use cop_core::{Language, StandardCode};
@@ -55,7 +56,7 @@ const FINGERPRINT: &str = "edu-2 snowball-20261016";
 /// use cop_search::EduAnalyzer;
 /// let terms = |text: &str, language: &str| -> Vec<String> {
 ///     let language = language.parse().expect("a language");
-///     EduAnalyzer::new().words(text, &language).into_iter().map(|word| word.term).collect()
+///     EduAnalyzer::new().words(text, &language).into_iter().map(|word| word.term.to_string()).collect()
 /// };
 /// assert_eq!(terms("Comparing fractions (5.NF.B.3)", "en"), ["compar", "fraction", "5.nf.b.3"]);
 /// assert_eq!(terms("Fracción, fracciones", "es"), ["fraccion", "fraccion"]);
@@ -128,6 +129,10 @@ impl Analyzer for EduAnalyzer {
         forms.iter().max_by_key(|form| form.len()).is_some_and(|word| STOP_WORDS.contains(&word.as_str()))
     }
 
+    fn fold(&self, word: &str) -> String {
+        fold(word).into_owned()
+    }
+
     fn fingerprint(&self) -> String {
         FINGERPRINT.to_owned()
     }
@@ -146,7 +151,7 @@ fn forms_of(folded: String) -> Vec<String> {
     // A word that one language keeps from its stemmer is no word of the other, whose stemmer would undo that.
     let kept = known.iter().position(|stems| stems.keeps(&folded));
     let stems = kept.map_or(&known[..], |at| &known[at..=at]).iter().map(|stems| stems.stem(&folded));
-    let mut forms: BTreeSet<String> = stems.collect();
+    let mut forms: BTreeSet<String> = stems.map(|stem| stem.to_string()).collect();
     forms.insert(folded);
     forms.into_iter().collect()
 }
@@ -187,26 +192,26 @@ impl Reading<'_> {
                 let term = match Folded::read(&self.text[range.clone()]) {
                     Some(Folded::Plain(folded)) => match self.stems {
                         Some(stems) => stems.stem(&folded),
-                        None => folded.into_owned(),
+                        None => folded.as_ref().into(),
                     },
-                    Some(Folded::Whole(term)) => term.into_owned(),
+                    Some(Folded::Whole(term)) => term.as_ref().into(),
                     None => return,
                 };
                 self.add(term, range);
             }
             Kind::Code => {
                 if let Some(code) = code(&self.text[range.clone()]) {
-                    self.add(code, range);
+                    self.add(code.into(), range);
                 }
             }
-            Kind::Times => self.add(TIMES.to_owned(), range),
-            Kind::Number(names) => names.into_iter().for_each(|(name, range)| self.add(name, range)),
+            Kind::Times => self.add(TIMES.into(), range),
+            Kind::Number(names) => names.into_iter().for_each(|(name, range)| self.add(name.into(), range)),
             Kind::Power(names) => {
-                names.into_iter().for_each(|(name, range)| self.add(name, range));
+                names.into_iter().for_each(|(name, range)| self.add(name.into(), range));
                 self.parts(&range, Depth::Words);
             }
             Kind::Equation(name) => {
-                self.add(name, range.clone());
+                self.add(name.into(), range.clone());
                 self.parts(&range, Depth::Powers);
             }
         }
@@ -218,7 +223,7 @@ impl Reading<'_> {
         }
     }
 
-    fn add(&mut self, term: String, range: Range<usize>) {
+    fn add(&mut self, term: Arc<str>, range: Range<usize>) {
         self.words.push(Word { term, position: self.position, range });
     }
 }
@@ -264,7 +269,7 @@ mod tests {
             before = Some(word);
             assert!(text.get(word.range.clone()).is_some_and(|raw| !raw.is_empty()), "{word:?}");
         }
-        words.into_iter().map(|word| word.term).collect()
+        words.into_iter().map(|word| word.term.to_string()).collect()
     }
 
     fn same(language: &str, pairs: &[(&str, &str)]) {
@@ -350,7 +355,7 @@ mod tests {
             let mut places: Vec<Vec<String>> = Vec::new();
             for word in words {
                 places.resize(places.len().max(word.position as usize + 1), Vec::new());
-                places[word.position as usize].push(word.term);
+                places[word.position as usize].push(word.term.to_string());
             }
             assert_eq!(places, expected, "{text}");
         }

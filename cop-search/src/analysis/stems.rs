@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use cop_core::Language;
 use frostem::{Algorithm, Stemmer};
 
 use super::families::{ENGLISH, Families, SPANISH};
 
-/// Stems that are remembered for each language and thread.
+/// Stems that are remembered for each language and thread, twice over.
 const MAX_REMEMBERED: usize = 8_192;
 /// Longer words are rare, and not remembered.
 const MAX_REMEMBERED_BYTES: usize = 24;
@@ -23,7 +24,28 @@ pub(super) enum Stems {
 thread_local! {
     /// The stems of the last words: a stemmer takes several times as long as a look-up, and few words make most of
     /// any text.
-    static STEMMED: RefCell<[HashMap<String, String>; 2]> = RefCell::default();
+    static STEMMED: RefCell<[Remembered; 2]> = RefCell::default();
+}
+
+/// The stems of the last words. When many are remembered, those that were asked for since the last time stay.
+#[derive(Default)]
+struct Remembered {
+    recent: HashMap<Box<str>, Arc<str>>,
+    older: HashMap<Box<str>, Arc<str>>,
+}
+
+impl Remembered {
+    fn get(&mut self, word: &str, stem: impl FnOnce() -> Arc<str>) -> Arc<str> {
+        if let Some(stem) = self.recent.get(word) {
+            return Arc::clone(stem);
+        }
+        let (word, stem) = self.older.remove_entry(word).unwrap_or_else(|| (word.into(), stem()));
+        if self.recent.len() >= MAX_REMEMBERED {
+            self.older = std::mem::take(&mut self.recent);
+        }
+        self.recent.insert(word, Arc::clone(&stem));
+        stem
+    }
 }
 
 impl Stems {
@@ -48,28 +70,17 @@ impl Stems {
     }
 
     /// What a folded word has in common with the others of its family.
-    pub fn stem(self, word: &str) -> String {
-        let stem = || {
+    pub fn stem(self, word: &str) -> Arc<str> {
+        let stem = || -> Arc<str> {
             let (families, algorithm) = self.rules();
             match families.head(word) {
-                Some(head) if head.kept => head.word.to_owned(),
-                head => Stemmer::new(algorithm).stem(head.map_or(word, |head| head.word)).into_owned(),
+                Some(head) if head.kept => head.word.into(),
+                head => Stemmer::new(algorithm).stem(head.map_or(word, |head| head.word)).as_ref().into(),
             }
         };
-        if word.len() > MAX_REMEMBERED_BYTES {
-            return stem();
+        match word.len() > MAX_REMEMBERED_BYTES {
+            true => stem(),
+            false => STEMMED.with_borrow_mut(|stemmed| stemmed[self as usize].get(word, stem)),
         }
-        STEMMED.with_borrow_mut(|stemmed| {
-            let stemmed = &mut stemmed[self as usize];
-            if let Some(stem) = stemmed.get(word) {
-                return stem.clone();
-            }
-            if stemmed.len() >= MAX_REMEMBERED {
-                stemmed.clear();
-            }
-            let stem = stem();
-            stemmed.insert(word.to_owned(), stem.clone());
-            stem
-        })
     }
 }

@@ -65,7 +65,7 @@ from .errors import (
     UnsupportedError,
 )
 from .interop import File, ImportCounts, ImportIssue, ImportReport, OnProgress
-from .search import SearchHit, SearchHits, SearchSort, Snippet
+from .search import Completion, Reason, Respelling, SearchHit, SearchHits, SearchSort, Snippet
 from .session import Session
 from .types import *
 
@@ -98,6 +98,7 @@ __all__ = [
     "Community",
     "CommunityRecord",
     "CommunityRole",
+    "Completion",
     "ConflictError",
     "Consent",
     "ConsentFact",
@@ -205,6 +206,7 @@ __all__ = [
     "PredictionOutcome",
     "PredictionResult",
     "Problem",
+    "Reason",
     "Record",
     "RecordKind",
     "RecordRef",
@@ -215,6 +217,7 @@ __all__ = [
     "ResourceRef",
     "ResourceState",
     "Resources",
+    "Respelling",
     "Review",
     "Revision",
     "Role",

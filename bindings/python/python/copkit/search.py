@@ -10,7 +10,7 @@ from uuid import UUID
 from . import _wire
 from .types import Code, RecordKind, RecordRef, ResourceKind
 
-__all__ = ["SearchHit", "SearchHits", "SearchSort", "Snippet"]
+__all__ = ["Completion", "Reason", "Respelling", "SearchHit", "SearchHits", "SearchSort", "Snippet"]
 
 
 class SearchSort(Code):
@@ -24,6 +24,48 @@ class SearchSort(Code):
     OLDEST = "oldest"
     #: By title, without case, diacritics and punctuation, numbers by value.
     TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a text may become whose last word is being typed."""
+
+    #: The text, its last word complete.
+    text: str
+    #: How many records that are seen have the word in their title or tags.
+    count: int
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """How a word was read that nothing seen has."""
+
+    #: The word, in small letters without accents.
+    word: str
+    #: What was looked for in its place: at most three words, those first that more records have.
+    read_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of the things that a score is the sum of."""
+
+    #: The word or phrase, in small letters without accents; with `` … `` between two that stand near each other.
+    words: str
+    #: How often it stands in the record, what is in the title three times and in a tag twice.
+    times: int
+    #: In how many records it stands that are seen; None for words that stand near each other.
+    records: int | None
+    #: What that counts.
+    score: float
+    #: All of it as a sentence.
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +97,8 @@ class SearchHit:
     #: How well it matches: BM25, and for the best what words count that stand near each other; 0 without words.
     score: float
     snippet: Snippet
+    #: What the score is the sum of, where that was asked for with ``explain=True``.
+    explanation: tuple[Reason, ...] = ()
 
     @property
     def reference(self) -> RecordRef:
@@ -65,7 +109,7 @@ class SearchHit:
 class SearchHits(Sequence[SearchHit]):
     """A page of hits, in the order asked for."""
 
-    __slots__ = ("_hits", "facets", "next", "not_understood", "total")
+    __slots__ = ("_hits", "respelled", "facets", "next", "not_understood", "total")
 
     #: How many records match in all, exactly.
     total: int
@@ -73,6 +117,8 @@ class SearchHits(Sequence[SearchHit]):
     facets: dict[str, dict[str, int]]
     #: The parts of the query's text that were left aside.
     not_understood: tuple[str, ...]
+    #: The words that nothing seen has, and what was looked for in their place.
+    respelled: tuple[Respelling, ...]
     #: Where the next page begins, for `after`; None after the last page.
     next: str | None
 
@@ -82,6 +128,7 @@ class SearchHits(Sequence[SearchHit]):
             facet: {value["value"]: value["count"] for value in values} for facet, values in answer["facets"].items()
         }
         self.not_understood = tuple(answer["not_understood"])
+        self.respelled = tuple(Respelling(it["word"], tuple(it["read_as"])) for it in answer["respelled"])
         self.next = answer["next"]
         self._hits = tuple(_hit(hit) for hit in answer["hits"])
 
@@ -112,4 +159,5 @@ def _hit(raw: Mapping[str, Any]) -> SearchHit:
         language=raw["language"],
         score=raw["score"],
         snippet=Snippet(snippet["text"], tuple((start, end) for start, end in snippet["highlights"]), snippet["html"]),
+        explanation=tuple(Reason(**reason) for reason in raw["explanation"]),
     )

@@ -29,7 +29,7 @@ from .collections import (
     Teams,
 )
 from .interop import Importing, OnProgress
-from .search import SearchHits, SearchSort
+from .search import Completion, SearchHits, SearchSort
 from .types import (
     Charter,
     CommunityRecord,
@@ -150,11 +150,14 @@ class Session(Importing):
         by: Iterable[MemberRef] | MemberRef = (),
         created_from: date | str | None = None,
         created_before: date | str | None = None,
+        like: RecordRef | Record | None = None,
+        widen: bool = False,
         sort: SearchSort | str = SearchSort.RELEVANCE,
         after: str | None = None,
         limit: int = 10,
         offset: int = 0,
         facets: bool = True,
+        explain: bool = False,
     ) -> SearchHits:
         """Searches the resources, stories, goals, cycles and convenings that this session may see.
 
@@ -167,7 +170,14 @@ class Session(Importing):
 
         Values of one filter are alternatives, different filters must all hold. `record` are kinds of records,
         `kind` kinds of resources. A standard finds what is aligned to it or to anything below it, and ``es`` also
-        finds ``es-419``. `created_from` is the first day, `created_before` the day after the last (UTC).
+        finds ``es-419``. `created_from` is the first day, `created_before` the day after the last (UTC). With `like`,
+        only records are found that share words with that one which tell what it is about; the best only.
+
+        With `widen`, words that mean the same are looked for too (those that come with the library, and
+        ``policies.synonyms``), and standards that come before or after those asked for or have to do with them.
+
+        A word that nothing seen has is read as those one slip away; `SearchHits.respelled` says so. With `explain`,
+        `SearchHit.explanation` says what the score is the sum of.
 
         The page after one is ``search(…, after=page.next)`` with the same arguments: nothing is missed or comes
         twice, whatever is added meanwhile.
@@ -185,13 +195,24 @@ class Session(Importing):
             "by": _wire.idents(by),
             "created_from": created_from,
             "created_before": created_before,
+            "like": _wire.reference(like),
+            "widen": widen,
             "sort": sort,
             "after": after,
             "limit": limit,
             "offset": offset,
             "facets": facets,
+            "explain": explain,
         }
         return SearchHits(_wire.loads(self._native.search(_wire.dumps(query))))
+
+    def complete(self, text: str, *, limit: int = 5) -> list[Completion]:
+        """What the last word of `text` may become, for whoever is still typing.
+
+        The words of titles and tags that most records have which this session may see; nothing before the second
+        letter.
+        """
+        return [Completion(**it) for it in _wire.loads(self._native.complete(text, limit))]
 
     def revise_community(
         self,
@@ -218,10 +239,12 @@ class Session(Importing):
         commitment_required: bool | None = None,
         hours: HoursPolicy | Mapping[str, Any] | None = None,
         participation: ParticipationPolicy | Mapping[str, Any] | None = None,
+        synonyms: Iterable[Iterable[str]] | None = None,
     ) -> CommunityRecord:
         """Sets the community's own rules; what is not given stays.
 
-        Each rule is set as a whole: what a mapping leaves out is as the library has it. To change a part, take
+        `synonyms` are groups of words and phrases that mean the same: ``[("exit ticket", "exit slip")]``. Each rule is
+        set as a whole: what a mapping leaves out is as the library has it. To change a part, take
         ``dataclasses.replace(community.about().policies.hours, cap_minutes=480)``.
         """
         arguments = {
@@ -230,6 +253,7 @@ class Session(Importing):
             "commitment_required": commitment_required,
             "hours": hours,
             "participation": participation,
+            "synonyms": None if synonyms is None else [list(group) for group in synonyms],
         }
         return cast(CommunityRecord, self.apply("set_policies", _wire.given(arguments)))
 

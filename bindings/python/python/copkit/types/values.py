@@ -134,6 +134,8 @@ class Policies:
     commitment_required: bool
     hours: HoursPolicy
     participation: ParticipationPolicy
+    #: Words and phrases that mean the same here, by group, for searches that are widened.
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,25 @@ class CopKitTest {
     }
 
     @Test
+    fun `a search helps while asking and after`() = community().use { cop ->
+        val me = cop.asMember(cop.add("Ana", "Ruiz").id)
+        val task = me.addResource(strips())
+        me.addResource(NewResource("video", "Number talks", body = "How to begin.", published = true))
+        assertEquals(listOf(Completion("a number", 2L)), me.complete("a num"))
+        assertEquals(emptyList(), cop.asGuest().complete("num"))
+        assertFailsWith<CopException.InvalidInput> { me.complete("num", limit = 21) }
+        val page = me.search(SearchQuery("numbr tlaks", explain = true))
+        assertEquals(Respelling("numbr", listOf("number")), page.respelled.first())
+        val hit = page.hits.first()
+        assertEquals("Number talks", hit.title)
+        assertEquals(listOf("numbr", "tlaks", "numbr … tlaks"), hit.explanation.map { it.words })
+        assertEquals(hit.score, hit.explanation.map { it.score }.sum(), 1e-4f)
+        assertEquals(listOf("Number talks"), me.search(SearchQuery(like = task.id)).hits.map { it.title })
+        assertEquals(0L, me.search(SearchQuery("recta")).total)
+        assertEquals(1L, me.search(SearchQuery("recta numérica", widen = true)).total)
+    }
+
+    @Test
     fun `a query's wrong filters are listed at once`() {
         val bad = assertFailsWith<CopException.InvalidInput> {
             community().asGuest().search(
