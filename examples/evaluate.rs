@@ -23,7 +23,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cop_core::{MAX_LIMIT, Problem, Result};
+use cop_core::search::MAX_LIMIT;
+use cop_core::{Problem, Result};
 use cop_examples::judged::{Collection, folders, mean};
 
 fn main() -> ExitCode {

@@ -14,7 +14,7 @@ impl Collection {
     /// What each query finds among the documents, `depth` deep.
     ///
     /// # Errors
-    /// `search.limit` when `depth` is above [`MAX_LIMIT`](cop_core::MAX_LIMIT).
+    /// `search.limit` when `depth` is above [`MAX_LIMIT`](cop_core::search::MAX_LIMIT).
     pub fn rankings(&self, depth: usize) -> Result<Vec<Ranking>> {
         let cop = cop_search::in_memory(NewCommunity::new("Judged"))?;
         let documents = self.documents.iter().enumerate();
