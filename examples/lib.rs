@@ -1,4 +1,6 @@
-//! What the examples share: the small community in `data/`, read from its files.
+//! What the examples share: the small community in `data/`, read from its files, and [`judged`] collections.
+
+pub mod judged;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@
 //! | `notation` | mathematics is found as it is typed, in real documents |
 //! | `families` | forms of one word meet, and other words do not |
 //! | `quality` | rankings of judged collections, where these are at hand |
+//! | `known_item` | sections of textbooks are found by their titles, where these are at hand |
 
 mod codes;
 mod content;
@@ -24,6 +25,7 @@ mod exactness;
 mod families;
 mod help;
 mod hostile;
+mod known_item;
 mod language;
 mod life;
 mod notation;
