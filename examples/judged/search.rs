@@ -23,7 +23,7 @@ impl Collection {
         let names: HashMap<ResourceId, &str> =
             documents.map(|(place, document)| (Resource::id_of(&name(place)), document.id.as_str())).collect();
         let ranking = |query: &Query| {
-            let asked = SearchQuery::new(as_words(&query.text)).with_limit(depth).without_facets();
+            let asked = SearchQuery::new(as_words(&query.text)).with_limit(depth).without_facets().without_snippets();
             let gain = |id: ResourceId| names.get(&id).and_then(|name| query.gains.get(*name)).copied();
             let found = cop.steward().search(asked)?.hits;
             let found = found.iter().map(|hit| gain(hit.id.into()).unwrap_or(0.0)).collect();
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn nothing_in_a_description_is_an_operator() {
         for (description, words) in [
-            ("what is “flow” in a \"boundary layer\"?", "what is flow in a boundary layer?"),
+            ("what is “flow” in a \"boundary layer\"?", "what is flow in a boundary layer ?"),
             ("the x -intercept and -\"both\" -axis --", "the x intercept and - both axis --"),
             ("-grade:5 OR kind:task,tool or AND", "grade 5 or kind task,tool or AND"),
             ("team:\"a b\" by: OR:OR frac* -OR* *", "team a b by or or frac or"),

@@ -191,6 +191,14 @@ fn a_team_at_work_without_a_lead_is_told_so() {
         way(&w);
         assert_eq!(findings(&w, w.team).len(), 1, "{why}");
         assert_eq!(findings(&w, w.team)[0].0, FindingKind::NoLead, "{why}");
+        // It is told once for every lead that goes, and not again when others do.
+        let filter = || FindingFilter::new().with_about(w.team);
+        let told = || w.cop.steward().findings(filter(), PageRequest::default()).unwrap().items.remove(0);
+        let seen = cop_core::FindingResolution { finding: told().id, note: "Seen.".into() };
+        w.session(w.conny).resolve_finding(seen).unwrap();
+        require(&w, w.team, rule(1));
+        w.session(w.ana).end_membership(of(&w, w.ana)).unwrap();
+        assert_eq!(told().state, cop_core::FindingState::Resolved, "{why}");
         let w = World::new();
         let lead = TeamRolesOf { membership: of(&w, w.ana), roles: vec!["lead".to_owned()] };
         w.session(w.lea).set_team_roles(lead).unwrap();
@@ -255,6 +263,11 @@ fn every_question_that_is_not_answered_is_named() {
     let kept: Vec<_> =
         applied.answers.iter().map(|answer| (answer.question.as_str(), answer.answer.as_str())).collect();
     assert_eq!(kept, [("Why you?", "Because."), ("Why now?", "Now.")]);
+    // Who applies again has answered anew; who is added has answered before.
+    let again = ben.apply_to_team(answers(team, &["Because I can.", "Now."])).unwrap();
+    assert_eq!((again.id, again.answers[0].answer.as_str()), (applied.id, "Because I can."));
+    let added = w.cop.steward().add_membership(NewMembership::new(team, w.ben)).unwrap();
+    assert_eq!((added.id, added.state, added.answers), (applied.id, MembershipState::Active, again.answers));
     assert_eq!(w.refused(|| w.cop.steward().apply_to_team(answers(team, &["A", "B"]))).kind(), NotPermitted);
     assert_eq!(w.refused(|| w.session(w.obi).apply_to_team(answers(team, &["A", "B"]))).kind(), NotFound);
 }

@@ -77,7 +77,8 @@ fn compare(
                 query = query.with_like(like);
                 let Some(there) = known.get(&like) else {
                     // What is not seen does not exist, not even as an example.
-                    prop_assert_eq!(viewer.search(query).map(|_| ()).unwrap_err().kind(), ErrorKind::NotFound);
+                    let refused = viewer.search(query).map_err(|error| error.kind());
+                    prop_assert_eq!(refused, Err(ErrorKind::NotFound));
                     continue;
                 };
                 again = again.with_like(*there);
@@ -140,7 +141,7 @@ fn answers_are_those_of_a_community_of_the_visible() {
     println!("{found} found something; {pages} next pages; hits: {hits:?}");
     assert!(cases < HISTORIES || answers >= CASES && count.get() >= CASES, "{answers} cases are too few");
     assert!(found > answers / 6, "too little is found: {found} of {answers}");
-    assert!(pages > 500, "too few have a next page: {pages}");
+    assert!(cases < HISTORIES || pages > 300, "too few have a next page: {pages}");
     for kind in cop_core::search::SEARCHED {
         assert!(hits.get(&kind).is_some_and(|hits| *hits > 100), "a {kind} is hardly ever found");
     }

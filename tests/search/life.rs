@@ -87,7 +87,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => (0..4usize, any::<bool>()).prop_map(|(which, lead)| Step::Lead(which, lead)),
         1 => (0..4usize).prop_map(Step::EndMembership),
         2 => Just(Step::CatchUp),
-        6 => (0..8usize, vec((query(), option::weighted(0.06, 0..6usize), option::weighted(0.2, 0..20usize)), 10..14),
+        6 => (0..8usize, vec((query(), option::weighted(0.06, 0..6usize), option::weighted(0.15, 0..20usize)), 10..14),
             select(&["fr", "FRAC", "a li", "nú", "ar", "5.n", "ra", "th", "x", "5.NF.B.3"][..]))
             .prop_map(|(viewer, queries, begun)| Step::Ask { viewer, queries, begun }),
     ]

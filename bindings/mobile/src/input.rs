@@ -372,6 +372,9 @@ pub struct SearchQuery {
     /// Whether to count facets.
     #[uniffi(default = true)]
     pub facets: bool,
+    /// Whether to cut snippets, which is most of the work where there are many hits.
+    #[uniffi(default = true)]
+    pub snippets: bool,
     /// Whether to say of every hit what its score is the sum of.
     #[uniffi(default = false)]
     pub explain: bool,
@@ -399,6 +402,7 @@ impl SearchQuery {
             offset,
             limit,
             facets,
+            snippets,
             explain,
         } = self;
         let mut reader = Reader::default();
@@ -422,6 +426,7 @@ impl SearchQuery {
             offset: reader.count("offset", "search.offset", offset),
             limit: reader.count("limit", "search.limit", limit),
             facets,
+            snippets,
             explain,
         };
         reader.done(query)

@@ -179,6 +179,11 @@ impl Asked {
         Ok(())
     }
 
+    /// Whether snippets are cut.
+    pub fn shows_snippets(&self) -> bool {
+        self.query.snippets
+    }
+
     /// Whether hits are explained.
     pub fn explains(&self) -> bool {
         self.query.explain

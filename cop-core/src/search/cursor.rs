@@ -120,7 +120,8 @@ fn read(cursor: &str, query: &SearchQuery, units: usize) -> Option<Resume> {
 
 /// Tells one question from another, whatever page of it is asked for.
 fn fingerprint(query: &SearchQuery) -> u64 {
-    let question = SearchQuery { offset: 0, limit: 0, facets: true, explain: false, after: None, ..query.clone() };
+    let question =
+        SearchQuery { offset: 0, limit: 0, facets: true, snippets: true, explain: false, after: None, ..query.clone() };
     let text = serde_json::to_string(&question).expect("plain values become JSON");
     natural(&format!("search:{text}")).as_u64_pair().0
 }

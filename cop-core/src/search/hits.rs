@@ -47,7 +47,7 @@ pub struct SearchHit {
     pub language: Language,
     /// How well it matches: BM25, and for the best what words count that stand near each other; 0 without words.
     pub score: f32,
-    /// The passage that shows best why it matched.
+    /// The passage that shows best why it matched; empty where it was [left out](super::SearchQuery::without_snippets).
     pub snippet: Snippet,
     /// What the score is the sum of, where that was [asked for](super::SearchQuery::explained): first the words and
     /// phrases in the query's order, then the words that stand near each other.
@@ -145,7 +145,10 @@ impl<'a> Hits<'a> {
     /// The hit for `document`, with its snippet.
     pub fn hit(&self, document: Document, score: f64) -> SearchHit {
         let Self { asked, statistics, analyzer, weights } = self;
-        let snippet = snippet(&document, weights, *analyzer);
+        let snippet = match asked.shows_snippets() {
+            true => snippet(&document, weights, *analyzer),
+            false => Snippet::default(),
+        };
         let explanation = match asked.explains() {
             true => explain(&document, score, asked, statistics, *analyzer),
             false => Vec::new(),

@@ -100,6 +100,8 @@ pub struct SearchQuery {
     pub limit: usize,
     /// Whether to count facets.
     pub facets: bool,
+    /// Whether to cut snippets, which is most of the work where there are many hits.
+    pub snippets: bool,
     /// Whether to say of every hit what its score is the sum of.
     pub explain: bool,
 }
@@ -126,6 +128,7 @@ impl Default for SearchQuery {
             offset: 0,
             limit: 10,
             facets: true,
+            snippets: true,
             explain: false,
         }
     }
@@ -301,6 +304,13 @@ impl SearchQuery {
     #[must_use]
     pub fn without_facets(mut self) -> Self {
         self.facets = false;
+        self
+    }
+
+    /// Leaves the snippets empty: for lists of titles, and for many hits at once.
+    #[must_use]
+    pub fn without_snippets(mut self) -> Self {
+        self.snippets = false;
         self
     }
 

@@ -3,8 +3,10 @@
 //! Invariant: what [`SearchSource::visible`] answers says only which document it is, so that an answer costs what the
 //! index does: ids, counts and facets, neither rows that are read nor snippets that are cut.
 
+use std::collections::BTreeSet;
+
 use cop_core::search::{Document, SearchSource, SourceDoc};
-use cop_core::{Result, Stamp, Viewer};
+use cop_core::{RecordRef, Result, Stamp, Viewer};
 use uuid::Uuid;
 
 use crate::corpus;
@@ -58,6 +60,18 @@ impl SearchSource for Library<'_> {
 
     fn classes(&self, _: &Viewer) -> Result<Vec<i64>> {
         Ok(self.classes.to_vec())
+    }
+
+    fn document(&self, _: &Viewer, _: RecordRef) -> Result<Option<(i64, Document)>> {
+        Ok(None)
+    }
+
+    fn synonyms(&self) -> Result<Vec<BTreeSet<String>>> {
+        Ok(Vec::new())
+    }
+
+    fn related(&self, _: &Viewer, _: &BTreeSet<String>) -> Result<BTreeSet<String>> {
+        Ok(BTreeSet::new())
     }
 
     fn visible(&self, _: &Viewer, ordinal: i64) -> Result<Option<Document>> {

@@ -157,6 +157,7 @@ class Session(Importing):
         limit: int = 10,
         offset: int = 0,
         facets: bool = True,
+        snippets: bool = True,
         explain: bool = False,
     ) -> SearchHits:
         """Searches the resources, stories, goals, cycles and convenings that this session may see.
@@ -177,7 +178,8 @@ class Session(Importing):
         ``policies.synonyms``), and standards that come before or after those asked for or have to do with them.
 
         A word that nothing seen has is read as those one slip away; `SearchHits.respelled` says so. With `explain`,
-        `SearchHit.explanation` says what the score is the sum of.
+        `SearchHit.explanation` says what the score is the sum of; without `snippets`, which are most of the work, they
+        are empty.
 
         The page after one is ``search(…, after=page.next)`` with the same arguments: nothing is missed or comes
         twice, whatever is added meanwhile.
@@ -202,6 +204,7 @@ class Session(Importing):
             "limit": limit,
             "offset": offset,
             "facets": facets,
+            "snippets": snippets,
             "explain": explain,
         }
         return SearchHits(_wire.loads(self._native.search(_wire.dumps(query))))
