@@ -4,6 +4,7 @@
 //! writer is opened for it and given back with it, its merges done; no writer's first operation is a delete.
 
 use cop_core::search::{Analyzer, Document, SearchSource};
+use tantivy::index::SegmentId;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
@@ -32,13 +33,15 @@ pub(crate) struct Batch<'a> {
     pub documents: u64,
     /// How many were looked at.
     pub touched: u64,
+    /// Whether what is gone shall leave the files at once.
+    pub purges: bool,
     fault: Option<Fault>,
 }
 
 impl<'a> Batch<'a> {
     /// A batch of some `changes`.
     pub fn new(fields: &'a Fields, analyzer: &'a dyn Analyzer, index: Option<Index>, changes: i64) -> Self {
-        Self { fields, analyzer, index, changes, writer: None, documents: 0, touched: 0, fault: None }
+        Self { fields, analyzer, index, changes, writer: None, documents: 0, touched: 0, purges: false, fault: None }
     }
 
     /// The writer, opened.
@@ -95,6 +98,9 @@ impl<'a> Batch<'a> {
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&serde_json::to_string(&payload).expect("plain values become JSON"));
         commit.commit()?;
+        if let Some(index) = self.index.as_ref().filter(|_| self.purges) {
+            purge(&mut writer, index)?;
+        }
         // Merges that were begun are finished, so that nothing is written without the turn.
         writer.wait_merging_threads()?;
         Ok(self.index)
@@ -115,6 +121,18 @@ fn open_writer(index: &Index, changes: i64) -> Result<IndexWriter, Fault> {
     policy.set_min_layer_size(SMALL_SEGMENT);
     writer.set_merge_policy(Box::new(policy));
     Ok(writer)
+}
+
+/// Merges every segment that has something deleted: what remains is in the new one, words included, and the old one's
+/// files go.
+fn purge(writer: &mut IndexWriter, index: &Index) -> Result<(), Fault> {
+    let segments: Vec<SegmentId> =
+        index.searchable_segment_metas()?.iter().filter(|it| it.has_deletes()).map(|it| it.id()).collect();
+    if !segments.is_empty() {
+        writer.merge(&segments).wait()?;
+    }
+    writer.garbage_collect_files().wait()?;
+    Ok(())
 }
 
 /// Uses up the first stamp of a writer. tantivy 0.27 gives the first operation after opening the stamp of the

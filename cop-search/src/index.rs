@@ -317,6 +317,7 @@ impl TantivyIndex {
         let since = from.payload.seq;
         let mut batch = Batch::new(&self.fields, &self.analyzer, place.open()?, source.head() - since);
         batch.documents = from.payload.documents;
+        batch.purges = source.erased_since(since)?;
         let fed = source.changed_since(since, &mut |doc| {
             batch.step(|batch| {
                 batch.remove(doc.ordinal, from.find(&self.fields, doc.ordinal)?.is_some())?;
@@ -374,4 +375,44 @@ fn wait(started: Instant) -> Result<(), Fault> {
 /// A lock that a panic elsewhere does not take away: what it guards is replaced whole.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use cop_core::{NewCommunity, NewMember, NewStory};
+
+    use super::*;
+    use crate::generation::Segment;
+
+    /// In how many segments of the index in `folder` a word occurs, in records that are gone also.
+    fn segments_with(store: &Path, word: &str) -> usize {
+        let fields = schema().1;
+        let index = Place::beside(store).open().expect("open").expect("an index");
+        let generation = Generation::read(&index, &fields).expect("a state");
+        let has = |segment: &&Segment| segment.term(&fields, word).expect("read").is_some();
+        generation.segments.iter().filter(has).count()
+    }
+
+    #[test]
+    fn the_words_of_who_is_erased_leave_the_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = folder.path().join("math.cop");
+        let cop = crate::create(&store, NewCommunity::new("Math CoP")).expect("a community");
+        let [ana, ben] =
+            ["Ana", "Ben"].map(|name| cop.steward().add_member(NewMember::new(name, "Ruiz")).expect("a member").id);
+        let tell = |member, text: &str| {
+            let story = NewStory::new("testimonial", "A day", text);
+            cop.as_member(member).expect("a member").tell_story(story).expect("a story");
+        };
+        tell(ana, "We folded quarzfeld.");
+        tell(ben, "We folded paper.");
+        cop.catch_up().expect("caught up");
+        tell(ana, "And quarzfeld again.");
+        cop.catch_up().expect("caught up");
+        tell(ana, "Quarzfeld.");
+        assert_eq!((segments_with(&store, "quarzfeld"), segments_with(&store, "paper")), (2, 1));
+        cop.as_member(ana).expect("a member").erase_member(ana).expect("erased");
+        assert_eq!((segments_with(&store, "quarzfeld"), segments_with(&store, "paper")), (0, 1));
+        assert_eq!(cop.as_member(ben).expect("a member").search("folded").expect("an answer").total, 1);
+    }
 }

@@ -44,6 +44,7 @@
 //! - **The index takes care of itself.** It is derived data in a folder beside the file, `math.cop-index` beside
 //!   `math.cop`. Missing, damaged, of an older version, from another file, or ahead of a file that was put back
 //!   from a backup: it is built anew when next needed. Where it cannot be written, it is kept in memory.
+//! - **Who is erased is gone from the index too**, from the words in its files as well, when the erasure returns.
 //! - Every text is a query. None is an error, and the work is bounded whatever is asked.
 //!
 //! How long an answer takes is not promised, and may depend on what is hidden: hidden words are skipped, not

@@ -59,7 +59,8 @@ impl State {
         }
     }
 
-    /// The state at the snapshot's position, unless `most` changes would not do for what is kept then.
+    /// The state at the snapshot's position, unless `most` changes would not do for what is kept then, or somebody was
+    /// erased, whose words are to leave the files.
     pub fn advance(
         &self,
         source: &dyn SearchSource,
@@ -76,6 +77,9 @@ impl State {
             changed.push(document);
             Ok(())
         })?;
+        if changed.iter().any(|changed| changed.document.is_none()) && source.erased_since(self.seq)? {
+            return Ok(None);
+        }
         let mut next = Self { seq: source.head(), stamp: source.stamp_at(source.head())?, ..self.clone() };
         for document in changed {
             next.take(document, fields, analyzer)?;

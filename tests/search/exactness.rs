@@ -169,6 +169,9 @@ impl SearchSource for Everything<'_> {
     ) -> cop_core::Result<()> {
         self.0.changed_since(seq, each)
     }
+    fn erased_since(&self, seq: i64) -> cop_core::Result<bool> {
+        self.0.erased_since(seq)
+    }
     fn classes(&self, _: &Viewer) -> cop_core::Result<Vec<i64>> {
         Ok((0..1000).collect())
     }

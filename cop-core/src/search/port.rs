@@ -97,6 +97,8 @@ pub trait SearchSource {
     /// The current state of every record that is searched and changed after `seq`, kind by kind in the order they
     /// were added; one without a document is not searched any more.
     fn changed_since(&self, seq: i64, each: &mut dyn FnMut(SourceDoc) -> Result<()>) -> Result<()>;
+    /// Whether somebody was erased after `seq`: then nothing may be left of what is gone since, also in no file.
+    fn erased_since(&self, seq: i64) -> Result<bool>;
     /// The audience classes that `viewer` may read.
     fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>>;
     /// The document of this record, with its ordinal, if `viewer` may read it in this snapshot.

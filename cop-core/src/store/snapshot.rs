@@ -128,6 +128,15 @@ impl SearchSource for Snapshot<'_> {
         Ok(())
     }
 
+    fn erased_since(&self, seq: i64) -> Result<bool> {
+        let mut erased = false;
+        self.rows.tx.each(sql::ERASED, &[Value::Int(seq)], &mut |_| {
+            erased = true;
+            Ok(())
+        })?;
+        Ok(erased)
+    }
+
     fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>> {
         let values: Vec<Value> = held(viewer).collect();
         let mut classes = Vec::new();

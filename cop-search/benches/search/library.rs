@@ -58,6 +58,10 @@ impl SearchSource for Library<'_> {
         })
     }
 
+    fn erased_since(&self, _: i64) -> Result<bool> {
+        Ok(false)
+    }
+
     fn classes(&self, _: &Viewer) -> Result<Vec<i64>> {
         Ok(self.classes.to_vec())
     }
