@@ -517,7 +517,7 @@ records! {
         /// The word or phrase, in small letters without accents; with ` … ` between two that stand near each other.
         words: String,
         /// How often it stands in the record, what is in the title three times and in a tag twice.
-        times: i32,
+        times: u32,
         /// In how many records it stands that are seen; none for words that stand near each other.
         records: Option<i64>,
         /// What that counts.

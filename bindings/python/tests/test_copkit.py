@@ -107,7 +107,7 @@ def test_a_search_helps_while_asking_and_after(cop: Community) -> None:
     assert host.search("recta numérica", widen=True).total == 2
     policies = host.set_policies(synonyms=[("exit ticket", "ticket to leave")]).policies
     assert policies.synonyms == (("exit ticket", "ticket to leave"),)
-    assert [hit.title for hit in host.search("ticket to leave", widen=True)][0] == "Exit ticket"
+    assert host.search("ticket to leave", widen=True)[0].title == "Exit ticket"
 
 
 def test_opens_the_file_that_rust_wrote(tmp_path: Path) -> None:
@@ -120,7 +120,9 @@ def test_opens_the_file_that_rust_wrote(tmp_path: Path) -> None:
     with copkit.open(path) as cop:
         member = next(each for each in cop.steward().members if each.state == "active")
         me = cop.as_member(member)
-        added = strips(me, title="Plegado de papel", body="Dobla una tira de papel.", language="es", visibility="private")
+        added = strips(
+            me, title="Plegado de papel", body="Dobla una tira de papel.", language="es", visibility="private"
+        )
         assert me.search("plegado de papel")[0].resource.id == added.id
         assert added.id not in [hit.resource.id for hit in cop.as_guest().search("plegado de papel")]
         with pytest.raises(copkit.InvalidInputError) as refused:

@@ -42,7 +42,7 @@ impl Raw {
         let (index, field) = write(folder, "space", false, (0..texts.len()).map(words), segments);
         let words = |_: &Searcher, text: &str| -> Vec<String> {
             let words = EduAnalyzer::new().words(text, &Language::english());
-            words.into_iter().map(|word| word.term).collect()
+            words.into_iter().map(|word| word.term.to_string()).collect()
         };
         Self { searcher: index.reader().expect("a reader").searcher(), field, words }
     }

@@ -109,7 +109,7 @@ class SearchHit:
 class SearchHits(Sequence[SearchHit]):
     """A page of hits, in the order asked for."""
 
-    __slots__ = ("_hits", "respelled", "facets", "next", "not_understood", "total")
+    __slots__ = ("_hits", "facets", "next", "not_understood", "respelled", "total")
 
     #: How many records match in all, exactly.
     total: int
