@@ -323,7 +323,7 @@ impl SearchQuery {
     /// # for title in ["Ratios", "A number line", "Number talks"] { me.add_resource(NewResource::new("task", title))?; }
     /// let found = me.search(SearchQuery::new("number line").explained())?;
     /// let reasons: Vec<String> = found.hits[0].explanation.iter().map(|reason| reason.text.clone()).collect();
-    /// assert_eq!(reasons[0], "“number” stands there 3 times, and in 2 of 3 records: 0.76");
+    /// assert_eq!(reasons[0], "“number” stands there 3 times, and in 2 of 3 records: 0.71");
     /// # Ok::<(), cop_core::Error>(())
     /// ```
     #[must_use]
