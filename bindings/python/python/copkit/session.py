@@ -197,7 +197,7 @@ class Session(Importing):
             "by": _wire.idents(by),
             "created_from": created_from,
             "created_before": created_before,
-            "like": _wire.reference(like),
+            "like": None if like is None else _wire.reference(like),
             "widen": widen,
             "sort": sort,
             "after": after,
