@@ -123,8 +123,8 @@ def test_opens_the_file_that_rust_wrote(tmp_path: Path) -> None:
         added = strips(
             me, title="Plegado de papel", body="Dobla una tira de papel.", language="es", visibility="private"
         )
-        assert me.search("plegado de papel")[0].resource.id == added.id
-        assert added.id not in [hit.resource.id for hit in cop.as_guest().search("plegado de papel")]
+        assert me.search("plegado de papel")[0].id == added.id
+        assert added.id not in [hit.id for hit in cop.as_guest().search("plegado de papel")]
         with pytest.raises(copkit.InvalidInputError) as refused:
             cop.steward().organizations.add(kind="school", name="Nowhere", cds="123")
         assert refused.value.code == "cds.format"
