@@ -98,8 +98,8 @@ class CopKitTest {
         assertEquals(listOf("numbr", "tlaks", "numbr … tlaks"), hit.explanation.map { it.words })
         assertEquals(hit.score, hit.explanation.map { it.score }.sum(), 1e-4f)
         assertEquals(listOf("Number talks"), me.search(SearchQuery(like = task.id)).hits.map { it.title })
-        assertEquals(0L, me.search(SearchQuery("recta")).total)
-        assertEquals(1L, me.search(SearchQuery("recta numérica", widen = true)).total)
+        assertEquals(0L, me.search(SearchQuery("\"recta numérica\"")).total)
+        assertEquals(1L, me.search(SearchQuery("\"recta numérica\"", widen = true)).total)
     }
 
     @Test
