@@ -154,9 +154,10 @@ impl Evaluation<'_> {
     /// In how many visible documents each term occurs; terms that occur in none may be left out.
     fn count(&self, found: &[Found<'_>], terms: &BTreeSet<String>) -> Result<BTreeMap<String, u64>, Fault> {
         let mut counts = BTreeMap::new();
-        for found in found {
-            for term in terms {
-                let occurs = found.part.phrase(self.fields, &[vec![term.clone()]], &found.visible)?;
+        for term in terms {
+            let words = [vec![term.clone()]];
+            for found in found {
+                let occurs = found.part.phrase(self.fields, &words, &found.visible)?;
                 if !occurs.is_empty() {
                     *counts.entry(term.clone()).or_default() += occurs.len() as u64;
                 }

@@ -144,28 +144,17 @@ impl Segment {
         prefix: &str,
         mut each: impl FnMut(&str, SegmentPostings) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let mut words = self.text.terms().range().ge(prefix).into_stream()?;
-        while let Some((word, info)) = words.next() {
-            if !word.starts_with(prefix.as_bytes()) {
-                break;
-            }
-            let word = std::str::from_utf8(word).map_err(|error| Fault::Index(error.to_string()))?;
-            each(word, self.text.read_postings_from_terminfo(info, IndexRecordOption::Basic)?)?;
-        }
-        Ok(())
+        terms_from(&self.text, prefix, |word, info| {
+            each(word, self.text.read_postings_from_terminfo(info, IndexRecordOption::Basic)?)
+        })
     }
 
     /// Hands out every word of titles and tags whose folded form begins with `prefix`.
     pub fn completing(&self, prefix: &str, mut each: impl FnMut(&str, TermInfo)) -> Result<(), Fault> {
-        let mut terms = self.completing.terms().range().ge(prefix).into_stream()?;
-        while let Some((term, info)) = terms.next() {
-            if !term.starts_with(prefix.as_bytes()) {
-                break;
-            }
-            let term = std::str::from_utf8(term).map_err(|error| Fault::Index(error.to_string()))?;
+        terms_from(&self.completing, prefix, |term, info| {
             each(completed(term), info.clone());
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The documents that have such a word in their title or tags.
@@ -178,6 +167,22 @@ impl Segment {
         let term = Term::from_field_text(fields.key, key);
         Ok(self.keys.read_postings(&term, IndexRecordOption::Basic)?)
     }
+}
+
+/// Hands out every term of a field that begins with `prefix`.
+fn terms_from(
+    field: &InvertedIndexReader,
+    prefix: &str,
+    mut each: impl FnMut(&str, &TermInfo) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut terms = field.terms().range().ge(prefix).into_stream()?;
+    while let Some((term, info)) = terms.next() {
+        if !term.starts_with(prefix.as_bytes()) {
+            break;
+        }
+        each(std::str::from_utf8(term).map_err(|error| Fault::Index(error.to_string()))?, info)?;
+    }
+    Ok(())
 }
 
 /// The values of a column in which every document has one.
