@@ -32,6 +32,11 @@ impl Bits {
         self.0.iter().zip(&other.0).map(|(word, other)| u64::from((word & other).count_ones())).sum()
     }
 
+    /// Adds what `other` has.
+    pub fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+    }
+
     /// Keeps what `other` has too.
     pub fn keep(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
@@ -60,6 +65,11 @@ impl Bits {
         })
     }
 
+    /// Whether there are documents from `first` on, of the next `most`; both are multiples of 64.
+    pub fn any_within(&self, first: usize, most: usize) -> bool {
+        self.0[first / 64..((first + most) / 64).min(self.0.len())].iter().any(|word| *word != 0)
+    }
+
     /// How many bytes they take.
     pub fn bytes(&self) -> usize {
         self.0.len() * 8
@@ -81,8 +91,10 @@ mod tests {
         assert!(bits.has(63) && !bits.has(62));
         assert_eq!((bits.count(), bits.common(&of(&[0, 1, 127]))), (5, 2));
         assert_eq!(bits.within(64, 64).collect::<Vec<_>>(), [64, 127]);
+        assert!(bits.any_within(64, 64) && !of(&[199]).any_within(64, 64));
         assert_eq!(bits.within(128, 256).collect::<Vec<_>>(), [199]);
-        bits.keep(&of(&[0, 64, 100, 199]));
+        bits.keep(&of(&[0, 64, 100]));
+        bits.add(&of(&[199]));
         bits.drop(&of(&[64]));
         bits.insert(100);
         bits.remove(100);

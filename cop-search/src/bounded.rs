@@ -1,10 +1,11 @@
 //! Where one word or phrase of a query occurs among the documents that a viewer sees, with bounds that say where its
 //! best documents cannot be.
 //!
-//! A part's documents are numbered; [`WINDOW`] of them in a row are a window, and for each window it is known how
-//! much the word can count there at most (a block-max index by document: Dimopoulos, Nepomnyachiy & Suel 2013,
-//! "Optimizing top-k document retrieval strategies for block-max indexes"). The bounds are those of the visible
-//! documents, so that hidden ones neither help nor hinder.
+//! A part's documents are numbered; [`WINDOW`] of them in a row are a window. Of each document, and of each window, it is
+//! known how much the word can count there at most (a block-max index by document: Dimopoulos, Nepomnyachiy & Suel 2013,
+//! "Optimizing top-k document retrieval strategies for block-max indexes"; in steps of a byte as impacts are: Anh & Moffat
+//! 2006, "Pruned query evaluation using pre-computed impacts"). The bounds are those of the visible documents, so that
+//! hidden ones neither help nor hinder.
 //!
 //! Invariant: a bound is never too low, whatever the average length of the documents has become since.
 
@@ -18,6 +19,10 @@ use crate::postings::Occurrences;
 pub(crate) const WINDOW: usize = 256;
 /// Stands for a frequency that is no byte.
 const MORE: u8 = u8::MAX;
+/// Steps from nothing to the whole of what a word counts.
+const STEPS: u8 = u8::MAX;
+/// Who occurs in at least one of so many documents is kept as a set too.
+const OFTEN: usize = 32;
 
 /// The occurrences of a word or phrase in one part.
 pub(crate) struct Bounded {
@@ -26,8 +31,12 @@ pub(crate) struct Bounded {
     places: Vec<u8>,
     /// How often it occurs in each, or [`MORE`].
     times: Vec<u8>,
+    /// The most that [`Bm25::share`] is in each, in [`STEPS`].
+    bounds: Vec<u8>,
     /// The documents in which it occurs more often, in order.
     more: Vec<(u32, u32)>,
+    /// All documents, if they are many.
+    set: Option<Bits>,
     /// The statistics with which the bounds were made.
     then: Bm25,
 }
@@ -37,34 +46,35 @@ struct Window {
     number: u32,
     /// Where its documents begin in [`Bounded::places`].
     start: u32,
-    /// The most that [`Bm25::share`] is in any of its documents.
-    most: f32,
+    /// The most of their bounds.
+    bound: u8,
 }
 
 impl Bounded {
     /// Takes in where it occurs; `lengths` are those of the segment's documents.
     pub fn new(occurrences: &Occurrences, lengths: &[u32], bm25: Bm25) -> Self {
+        let count = occurrences.len();
         let mut unit = Self {
             windows: Vec::new(),
-            places: Vec::with_capacity(occurrences.len()),
-            times: Vec::with_capacity(occurrences.len()),
+            places: Vec::with_capacity(count),
+            times: Vec::with_capacity(count),
+            bounds: Vec::with_capacity(count),
             more: Vec::new(),
+            set: (count >= lengths.len() / OFTEN).then(|| Bits::none(lengths.len() as u32)),
             then: bm25,
         };
-        for &(document, frequency) in occurrences {
-            let number = document / WINDOW as u32;
-            if unit.windows.last().is_none_or(|window| window.number != number) {
-                unit.windows.push(Window { number, start: unit.places.len() as u32, most: 0.0 });
-            }
-            let window = unit.windows.last_mut().expect("there is one now");
-            // Rounded to a neighbour, which may be below: one step up is not.
-            let share = (bm25.share(frequency, lengths[document as usize]) as f32).next_up();
-            window.most = window.most.max(share);
-            unit.places.push((document % WINDOW as u32) as u8);
-            unit.times.push(u8::try_from(frequency).unwrap_or(MORE));
-            if frequency >= u32::from(MORE) {
-                unit.more.push((document, frequency));
-            }
+        for in_window in occurrences.chunk_by(|(a, _), (b, _)| a / WINDOW as u32 == b / WINDOW as u32) {
+            let (number, start) = (in_window[0].0 / WINDOW as u32, unit.places.len() as u32);
+            let bounds = in_window.iter().map(|&(document, times)| bound(&bm25, times, lengths[document as usize]));
+            unit.bounds.extend(bounds);
+            let bound = unit.bounds[start as usize..].iter().copied().max().unwrap_or(0);
+            unit.windows.push(Window { number, start, bound });
+            unit.places.extend(in_window.iter().map(|(document, _)| (document % WINDOW as u32) as u8));
+            unit.times.extend(in_window.iter().map(|&(_, times)| times.min(u32::from(MORE)) as u8));
+        }
+        unit.more.extend(occurrences.iter().filter(|(_, times)| *times >= u32::from(MORE)));
+        if let Some(set) = &mut unit.set {
+            occurrences.iter().for_each(|(document, _)| set.insert(*document));
         }
         unit
     }
@@ -74,21 +84,28 @@ impl Bounded {
         self.places.len() as u64
     }
 
-    /// The bounds by window: as a share of what it counts at most, of the average length now.
-    pub fn bounds(&self, now: &Bm25) -> impl Iterator<Item = (u32, f64)> + '_ {
+    /// The most that one step of a bound is, as a share of what the unit counts at most, of the average length now.
+    pub fn step(&self, now: &Bm25) -> f64 {
         // With s = tf / (tf + norm), 1/s - 1 = norm / tf, and a change of the average by the factor r changes a norm by
         // a factor between 1 and r. So s grows at most by max(r, 1/r), wherever in the window the best document lies.
         let ratio = self.then.average() / now.average();
-        let growth = ratio.max(1.0 / ratio) * (1.0 + 1e-9);
-        self.windows.iter().map(move |window| (window.number, f64::from(window.most) * growth))
+        ratio.max(1.0 / ratio) * (1.0 + 1e-9) / f64::from(STEPS)
+    }
+
+    /// The windows that have any of its documents, with the most of their bounds.
+    pub fn windows(&self) -> impl Iterator<Item = (u32, u8)> + '_ {
+        self.windows.iter().map(|window| (window.number, window.bound))
+    }
+
+    /// The documents of a window, by their places in it, with their bounds.
+    pub fn bounds(&self, number: u32) -> impl Iterator<Item = (u8, u8)> + '_ {
+        let range = self.range_of(number);
+        self.places[range.clone()].iter().copied().zip(self.bounds[range].iter().copied())
     }
 
     /// The documents of a window, by their places in it, with the frequencies.
     pub fn window(&self, number: u32) -> impl Iterator<Item = (u8, u32)> + '_ {
-        let range = match self.windows.binary_search_by_key(&number, |window| window.number) {
-            Ok(at) => self.range(at),
-            Err(_) => 0..0,
-        };
+        let range = self.range_of(number);
         let places = self.places[range.clone()].iter().zip(&self.times[range]);
         places.map(move |(&place, &times)| (place, self.frequency(number, place, times)))
     }
@@ -102,9 +119,19 @@ impl Bounded {
 
     /// Adds its documents to a set.
     pub fn mark(&self, into: &mut Bits) {
+        if let Some(set) = &self.set {
+            return into.add(set);
+        }
         for (at, window) in self.windows.iter().enumerate() {
             let first = window.number * WINDOW as u32;
             self.places[self.range(at)].iter().for_each(|&place| into.insert(first + u32::from(place)));
+        }
+    }
+
+    fn range_of(&self, number: u32) -> std::ops::Range<usize> {
+        match self.windows.binary_search_by_key(&number, |window| window.number) {
+            Ok(at) => self.range(at),
+            Err(_) => 0..0,
         }
     }
 
@@ -123,9 +150,16 @@ impl Bounded {
     }
 }
 
+/// The most that [`Bm25::share`] can be, in [`STEPS`]. In single precision, which is wrong by less than what is added.
+fn bound(bm25: &Bm25, times: u32, length: u32) -> u8 {
+    let share = bm25.share(times, length) as f32;
+    (share * f32::from(STEPS) * (1.0 + 1e-5)).ceil() as u8
+}
+
 impl Weighed for Bounded {
     fn bytes(&self) -> usize {
-        self.windows.len() * size_of::<Window>() + self.places.len() * 2 + self.more.len() * 8
+        let set = self.set.as_ref().map_or(0, Bits::bytes);
+        self.windows.len() * size_of::<Window>() + self.places.len() * 3 + self.more.len() * 8 + set
     }
 }
 
@@ -163,8 +197,11 @@ mod tests {
                 let at = lengths.iter().position(|other| other == length).expect("one of them") as u32;
                 let unit = Bounded::new(&vec![(at, *times)], &lengths, bm25(then));
                 for now in [1, 29, 31, 100, 4_000, 50_000].map(bm25) {
-                    let (_, bound) = unit.bounds(&now).next().expect("one window");
-                    assert!(bound >= now.share(*times, *length), "{times} in {length}: {then} to {now:?}");
+                    let (number, of_window) = unit.windows().next().expect("one window");
+                    let (_, bound) = unit.bounds(number).next().expect("one document");
+                    let most = f64::from(bound) * unit.step(&now);
+                    assert!(most >= now.share(*times, *length), "{times} in {length}: {then} to {now:?}");
+                    assert_eq!(bound, of_window);
                 }
             }
         }

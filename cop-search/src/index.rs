@@ -267,7 +267,7 @@ impl TantivyIndex {
             Standing::Here => Ok((State::committed(generation), 0)),
             Standing::Ahead(seq) => Err(IndexError::Behind { seq }.into()),
             Standing::Elsewhere => self.build(place, &turn, source),
-            Standing::Before => match guarded(|| self.grow(place, generation, source)) {
+            Standing::Before => match guarded(|| self.grow(place, &turn, generation, source)) {
                 Err(Fault::Index(_)) => self.build(place, &turn, source),
                 grown => grown,
             },
@@ -313,7 +313,13 @@ impl TantivyIndex {
     }
 
     /// Commits what changed since.
-    fn grow(&self, place: &mut Place, from: Generation, source: &dyn SearchSource) -> Result<(State, u64), Fault> {
+    fn grow(
+        &self,
+        place: &mut Place,
+        turn: &Turn,
+        from: Generation,
+        source: &dyn SearchSource,
+    ) -> Result<(State, u64), Fault> {
         let since = from.payload.seq;
         let mut batch = Batch::new(&self.fields, &self.analyzer, place.open()?, source.head() - since);
         batch.documents = from.payload.documents;
@@ -329,7 +335,10 @@ impl TantivyIndex {
         });
         let touched = batch.touched;
         match batch.commit(fed, source)? {
-            Some(index) => Ok((State::committed(Generation::read(&index, &self.fields)?), touched)),
+            Some(index) => {
+                place.seal(turn);
+                Ok((State::committed(Generation::read(&index, &self.fields)?), touched))
+            }
             // Nothing that is indexed changed: the next commit will say how far the log was read.
             None => Ok((State::of(from, source.head(), source.stamp_at(source.head())?), 0)),
         }
@@ -348,6 +357,7 @@ impl TantivyIndex {
         });
         let touched = batch.touched;
         let index = batch.commit(fed, source)?.ok_or_else(|| Fault::Index("it was not written".to_owned()))?;
+        place.seal(turn);
         Ok((State::committed(Generation::read(&index, &self.fields)?), touched))
     }
 }

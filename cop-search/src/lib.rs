@@ -54,7 +54,9 @@
 //!
 //! Nothing waits for the disk when the index is written: after a power cut it may have to be built anew, which
 //! happens by itself. Files of the index that change under an open community, other than through this library, are noticed when it
-//! is next opened. Opening reads the index once to compare it with its checksums.
+//! is next opened. After the machine was started, the first to open the index reads it once to compare it with its
+//! checksums; so does every opening where the start of the machine has no name to compare (elsewhere than on Linux and
+//! Android).
 
 mod analysis;
 mod batch;
@@ -74,6 +76,7 @@ mod postings;
 mod ranking;
 mod recent;
 mod schema;
+mod seal;
 mod state;
 mod top;
 mod unsynced;

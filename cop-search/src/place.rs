@@ -11,7 +11,8 @@ use tantivy::index::SegmentId;
 use tantivy::{Index, IndexSettings, TantivyError};
 
 use crate::schema::{register, schema};
-use crate::unsynced::{UNFINISHED, Unsynced};
+use crate::seal;
+use crate::unsynced::{UNFINISHED, Unsynced, write_at_once};
 
 /// Locked by the process that writes.
 const TURN: &str = "cop.lock";
@@ -27,7 +28,7 @@ pub(crate) enum Place {
 /// A folder with an index in it, or none yet.
 pub(crate) struct Folder {
     path: PathBuf,
-    /// Whether the files have been compared with their checksums since this handle was made.
+    /// Whether this handle knows that the files are whole.
     checked: bool,
 }
 
@@ -66,6 +67,13 @@ impl Place {
         }
     }
 
+    /// Remembers that the files are whole, for whoever opens them next. Needs the turn.
+    pub fn seal(&self, _: &Turn) {
+        if let Place::Folder(folder) = self {
+            folder.seal(seal::of(&folder.path).ok().flatten());
+        }
+    }
+
     /// A new, empty index, in place of any other. Needs the turn.
     pub fn create(&mut self, _: &Turn) -> tantivy::Result<Index> {
         let index = match self {
@@ -93,7 +101,12 @@ impl Folder {
         let index = Index::open(Unsynced::open(&self.path)?)?;
         register(&index);
         if !self.checked {
-            self.check(&index)?;
+            // Of the files before they are looked at: who changes them meanwhile breaks it.
+            let seal = seal::of(&self.path)?;
+            if !seal.as_ref().is_some_and(|seal| seal::is_on(&self.path, seal)) {
+                self.check(&index)?;
+                self.seal(seal);
+            }
             self.checked = true;
         }
         Ok(Some(index))
@@ -112,6 +125,13 @@ impl Folder {
         Ok(())
     }
 
+    /// Puts a seal on the files. Where that cannot be done they are compared again.
+    fn seal(&self, seal: Option<String>) {
+        if let Some(seal) = seal {
+            let _ = write_at_once(&self.path, seal::FILE.as_ref(), seal.as_bytes());
+        }
+    }
+
     /// Deletes what a killed writer left behind: tantivy never does.
     fn sweep(&self) -> io::Result<()> {
         self.delete(|name| name.starts_with(UNFINISHED))
@@ -120,9 +140,8 @@ impl Folder {
     /// Deletes the index.
     fn clear(&self) -> io::Result<()> {
         self.delete(|name| {
-            let (stem, suffix) = name.split_once('.').unwrap_or((name, ""));
-            let of_segment = stem.len() == 32 && stem.bytes().all(|b| b.is_ascii_hexdigit()) && !suffix.is_empty();
-            of_segment || matches!(name, "meta.json" | ".managed.json") || name.starts_with(UNFINISHED)
+            let ours = matches!(name, "meta.json" | ".managed.json" | seal::FILE) || name.starts_with(UNFINISHED);
+            ours || seal::is_of_a_segment(name)
         })
     }
 

@@ -60,11 +60,7 @@ impl Directory for Unsynced {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let unfinished = self.path.join(format!("{UNFINISHED}-{}-{count}", std::process::id()));
-        std::fs::write(&unfinished, data)?;
-        std::fs::rename(&unfinished, self.path.join(path))
+        write_at_once(&self.path, path, data)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -78,6 +74,15 @@ impl Directory for Unsynced {
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.files.watch(callback)
     }
+}
+
+/// Writes a file that is there whole or as it was before.
+pub(crate) fn write_at_once(folder: &Path, name: &Path, data: &[u8]) -> io::Result<()> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder.join(format!("{UNFINISHED}-{}-{count}", std::process::id()));
+    std::fs::write(&unfinished, data)?;
+    std::fs::rename(&unfinished, folder.join(name))
 }
 
 struct Unwaited(File);

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `COP_BENCH_DOCUMENTS=1000000` | so many documents |
 //! | `COP_BENCH_RESOURCES=200000` | so many resources |
+//! | `COP_BENCH_FOLDER=FOLDER` | the indexes are kept there and used again; neither FTS5, nor what building takes, nor the store is measured |
 //! | `cargo bench -p cop-search --bench search -- --texts FILE` | only writes the texts, one a line, for other peers |
 //!
 //! Every time is CPU time: that of the thread for answers, of the process for what other threads help with. A busy
@@ -37,6 +38,8 @@ struct Size {
     queries: usize,
     /// Resources that are added one by one.
     writes: u64,
+    /// Whether indexes that are there are measured.
+    kept: bool,
 }
 
 fn main() {
@@ -59,11 +62,16 @@ fn main() {
         resources: said("COP_BENCH_RESOURCES", 20_000),
         queries: if smoke { 5 } else { 200 },
         writes: if smoke { 5 } else { 300 },
+        kept: std::env::var_os("COP_BENCH_FOLDER").is_some(),
     };
     if let Some(file) = after("--texts", 1) {
         return write_texts(Path::new(file), size.documents as u64).expect("written");
     }
     let mut bars = bars::Bars::default();
+    if let Some(folder) = std::env::var_os("COP_BENCH_FOLDER") {
+        alone::measure(&size, Path::new(&folder), &mut bars);
+        return bars.print();
+    }
     stored::measure(&size, tempfile::tempdir().expect("a folder").path(), &mut bars);
     alone::measure(&size, tempfile::tempdir().expect("a folder").path(), &mut bars);
     bars.print();

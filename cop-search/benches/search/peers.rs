@@ -39,7 +39,11 @@ impl Raw {
             let words = document_words(&document, &analyzer).into_iter().map(|(word, _)| word);
             words.collect::<Vec<_>>().join(" ")
         };
-        let (index, field) = write(folder, "space", false, (0..texts.len()).map(words), segments);
+        let written = Index::open_in_dir(folder).ok();
+        let (index, field) = match written.and_then(|index| Some((index.schema().get_field("text").ok()?, index))) {
+            Some((field, index)) => (index, field),
+            None => write(folder, "space", false, (0..texts.len()).map(words), segments),
+        };
         let words = |_: &Searcher, text: &str| -> Vec<String> {
             let words = EduAnalyzer::new().words(text, &Language::english());
             words.into_iter().map(|word| word.term.to_string()).collect()
