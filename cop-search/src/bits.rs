@@ -1,13 +1,16 @@
 //! A set of documents of one segment.
 
+/// Documents of a window: so many in a row, the first of them a multiple. A document's place in it is a byte.
+pub(crate) const WINDOW: usize = 256;
+
 /// A bit for every document.
 #[derive(Clone, Debug)]
 pub(crate) struct Bits(Vec<u64>);
 
 impl Bits {
-    /// No document of `documents`.
+    /// No document of `documents`; there is room for whole windows of them.
     pub fn none(documents: u32) -> Self {
-        Self(vec![0; documents.div_ceil(64) as usize])
+        Self(vec![0; (documents as usize).div_ceil(WINDOW) * (WINDOW / 64)])
     }
 
     pub fn insert(&mut self, document: u32) {
@@ -24,12 +27,19 @@ impl Bits {
 
     /// How many documents there are.
     pub fn count(&self) -> u64 {
-        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+        self.common(self)
     }
 
     /// How many documents both have.
     pub fn common(&self, other: &Self) -> u64 {
-        self.0.iter().zip(&other.0).map(|(word, other)| u64::from((word & other).count_ones())).sum()
+        let (rows, last) = self.0.as_chunks::<{ LANES * ROWS }>();
+        let (other_rows, other_last) = other.0.as_chunks::<{ LANES * ROWS }>();
+        let mut sum = Sum::default();
+        for (words, others) in rows.iter().zip(other_rows) {
+            sum.add(std::array::from_fn(|row| lanes(|at| words[row * LANES + at] & others[row * LANES + at])));
+        }
+        let last = last.iter().zip(other_last).map(|(word, other)| u64::from((word & other).count_ones()));
+        sum.total() + last.sum::<u64>()
     }
 
     /// Adds what `other` has.
@@ -76,9 +86,76 @@ impl Bits {
     }
 }
 
+/// So many words side by side: a compiler makes few instructions of what is done to all of them.
+const LANES: usize = 8;
+/// So many times [`LANES`] words are added up at once.
+const ROWS: usize = 8;
+
+type Lanes = [u64; LANES];
+
+/// Counts ones by adding up words bit by bit, so that most of them are counted eight at a time: Harley and Seal's way,
+/// in Warren 2012, "Hacker's Delight", 5-1. No processor's instruction for it can be taken for granted.
+#[derive(Default)]
+struct Sum {
+    ones: Lanes,
+    twos: Lanes,
+    fours: Lanes,
+    eights: u64,
+}
+
+impl Sum {
+    fn add(&mut self, rows: [Lanes; ROWS]) {
+        let [a, b, c, d, e, f, g, h] = rows;
+        let (two_a, ones) = full_add(self.ones, a, b);
+        let (two_b, ones) = full_add(ones, c, d);
+        let (four_a, twos) = full_add(self.twos, two_a, two_b);
+        let (two_a, ones) = full_add(ones, e, f);
+        let (two_b, ones) = full_add(ones, g, h);
+        let (four_b, twos) = full_add(twos, two_a, two_b);
+        let (eight, fours) = full_add(self.fours, four_a, four_b);
+        (self.ones, self.twos, self.fours) = (ones, twos, fours);
+        self.eights += ones_of(eight);
+    }
+
+    fn total(&self) -> u64 {
+        self.eights * 8 + ones_of(self.fours) * 4 + ones_of(self.twos) * 2 + ones_of(self.ones)
+    }
+}
+
+/// Adds three bits in each place: what is carried, and what is left.
+fn full_add(a: Lanes, b: Lanes, c: Lanes) -> (Lanes, Lanes) {
+    let either = lanes(|at| a[at] ^ b[at]);
+    (lanes(|at| a[at] & b[at] | either[at] & c[at]), lanes(|at| either[at] ^ c[at]))
+}
+
+fn ones_of(words: Lanes) -> u64 {
+    words.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
+fn lanes(word: impl Fn(usize) -> u64) -> Lanes {
+    std::array::from_fn(word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_words_are_counted_as_one_by_one() {
+        let mut state = 1u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state ^ state >> 29
+        };
+        for words in [0, 1, 63, 64, 65, 200, 1_000] {
+            for all in [false, true] {
+                let mut bits = || Bits((0..words).map(|_| if all { u64::MAX } else { random() }).collect());
+                let (a, b) = (bits(), bits());
+                let one_by_one = a.0.iter().zip(&b.0).map(|(a, b)| u64::from((a & b).count_ones())).sum::<u64>();
+                assert_eq!(a.common(&b), one_by_one, "{words} words");
+            }
+        }
+    }
 
     #[test]
     fn sets_are_sets() {

@@ -11,12 +11,10 @@
 
 use cop_core::search::Bm25;
 
-use crate::bits::Bits;
+use crate::bits::{Bits, WINDOW};
 use crate::cache::Weighed;
 use crate::postings::Occurrences;
 
-/// Documents of a window; a document's place in it is a byte.
-pub(crate) const WINDOW: usize = 256;
 /// Stands for a frequency that is no byte.
 const MORE: u8 = u8::MAX;
 /// Steps from nothing to the whole of what a word counts.
@@ -54,6 +52,7 @@ impl Bounded {
     /// Takes in where it occurs; `lengths` are those of the segment's documents.
     pub fn new(occurrences: &Occurrences, lengths: &[u32], bm25: Bm25) -> Self {
         let count = occurrences.len();
+        let bound = Bound::new(&bm25);
         let mut unit = Self {
             windows: Vec::new(),
             places: Vec::with_capacity(count),
@@ -65,7 +64,7 @@ impl Bounded {
         };
         for in_window in occurrences.chunk_by(|(a, _), (b, _)| a / WINDOW as u32 == b / WINDOW as u32) {
             let (number, start) = (in_window[0].0 / WINDOW as u32, unit.places.len() as u32);
-            let bounds = in_window.iter().map(|&(document, times)| bound(&bm25, times, lengths[document as usize]));
+            let bounds = in_window.iter().map(|&(document, times)| bound.of(times, lengths[document as usize]));
             unit.bounds.extend(bounds);
             let bound = unit.bounds[start as usize..].iter().copied().max().unwrap_or(0);
             unit.windows.push(Window { number, start, bound });
@@ -113,8 +112,7 @@ impl Bounded {
     /// Whether it occurs in a document.
     pub fn has(&self, document: u32) -> bool {
         let (number, place) = (document / WINDOW as u32, (document % WINDOW as u32) as u8);
-        let window = self.windows.binary_search_by_key(&number, |window| window.number);
-        window.is_ok_and(|at| self.places[self.range(at)].binary_search(&place).is_ok())
+        self.find(number).is_some_and(|at| self.places[self.range(at)].binary_search(&place).is_ok())
     }
 
     /// Adds its documents to a set.
@@ -129,10 +127,16 @@ impl Bounded {
     }
 
     fn range_of(&self, number: u32) -> std::ops::Range<usize> {
-        match self.windows.binary_search_by_key(&number, |window| window.number) {
-            Ok(at) => self.range(at),
-            Err(_) => 0..0,
+        self.find(number).map_or(0..0, |at| self.range(at))
+    }
+
+    fn find(&self, number: u32) -> Option<usize> {
+        // What occurs everywhere has every window.
+        let at = number as usize;
+        if self.windows.get(at).is_some_and(|window| window.number == number) {
+            return Some(at);
         }
+        self.windows.binary_search_by_key(&number, |window| window.number).ok()
     }
 
     fn range(&self, at: usize) -> std::ops::Range<usize> {
@@ -150,10 +154,24 @@ impl Bounded {
     }
 }
 
-/// The most that [`Bm25::share`] can be, in [`STEPS`]. In single precision, which is wrong by less than what is added.
-fn bound(bm25: &Bm25, times: u32, length: u32) -> u8 {
-    let share = bm25.share(times, length) as f32;
-    (share * f32::from(STEPS) * (1.0 + 1e-5)).ceil() as u8
+/// The most that [`Bm25::share`] can be, in [`STEPS`]; in single precision, whose errors are less than what is added.
+struct Bound {
+    /// The norm of a document without words, and what every word adds to it.
+    least: f32,
+    word: f32,
+}
+
+impl Bound {
+    fn new(bm25: &Bm25) -> Self {
+        let least = bm25.norm(0);
+        Self { least: least as f32, word: (bm25.norm(1) - least) as f32 }
+    }
+
+    fn of(&self, times: u32, length: u32) -> u8 {
+        let times = times as f32;
+        let share = times / (times + self.least + self.word * length as f32);
+        ((share * (f32::from(STEPS) * (1.0 + 1e-5))) as u8).saturating_add(1)
+    }
 }
 
 impl Weighed for Bounded {
@@ -198,10 +216,10 @@ mod tests {
                 let unit = Bounded::new(&vec![(at, *times)], &lengths, bm25(then));
                 for now in [1, 29, 31, 100, 4_000, 50_000].map(bm25) {
                     let (number, of_window) = unit.windows().next().expect("one window");
-                    let (_, bound) = unit.bounds(number).next().expect("one document");
-                    let most = f64::from(bound) * unit.step(&now);
+                    let (_, most) = unit.bounds(number).next().expect("one document");
+                    assert_eq!(most, of_window);
+                    let most = f64::from(most) * unit.step(&now);
                     assert!(most >= now.share(*times, *length), "{times} in {length}: {then} to {now:?}");
-                    assert_eq!(bound, of_window);
                 }
             }
         }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use cop_core::Viewer;
 use cop_core::search::{
     Analyzer, Asked, Bm25, CLOSE_LOOK, Document, Hits, MOST_CLOSE, Pairs, Resume, SearchHits, SearchQuery, SearchSort,
-    SearchSource, SortKey, Statistics, likened, sort_facets, widened,
+    SearchSource, SortKey, Statistics, likened, meant, sort_facets, widened,
 };
 
 use crate::bits::Bits;
@@ -43,7 +43,7 @@ pub(crate) struct Found<'a> {
     /// What was visible when the part was committed: what is remembered is of that.
     pub committed: Arc<Visible>,
     /// Of these, those that are gone, in order.
-    gone: Vec<u32>,
+    pub gone: Vec<u32>,
     /// What is visible.
     pub visible: Arc<Visible>,
 }
@@ -144,7 +144,8 @@ impl Evaluation<'_> {
         };
         let mut units = read(&asked)?;
         let mut counts = matching(found, &units, asked.units.len());
-        if asked.mend(self.analyzer, &counts, |terms| self.count(found, terms))? {
+        let look = |word: &str| meant(word, self.analyzer, |terms| self.count(found, terms));
+        if asked.mend(&counts, |word| self.memory.meant(found, word, || look(word)))? {
             units = read(&asked)?;
             counts = matching(found, &units, asked.units.len());
         }
@@ -168,15 +169,24 @@ impl Evaluation<'_> {
 
     /// The documents that answer the query.
     fn matches(&self, found: &Found<'_>, units: &[Arc<Bounded>], asked: &Asked) -> Result<Bits, Fault> {
-        let mut matches = found.visible.documents.clone();
+        let mut matches: Option<Bits> = None;
         for group in &asked.groups {
             let mut holds = match group.keys.is_empty() {
                 true => Bits::none(found.part.size()),
                 false => found.part.keyed(self.fields, &group.keys)?,
             };
             group.units.iter().for_each(|&unit| units[unit].mark(&mut holds));
-            matches.keep(&holds);
+            match &mut matches {
+                Some(matches) => matches.keep(&holds),
+                // What units mark is visible, unless it is gone since.
+                None if group.keys.is_empty() && found.gone.is_empty() => matches = Some(holds),
+                None => {
+                    holds.keep(&found.visible.documents);
+                    matches = Some(holds);
+                }
+            }
         }
+        let mut matches = matches.unwrap_or_else(|| found.visible.documents.clone());
         if !asked.excluded_keys.is_empty() {
             matches.drop(&found.part.keyed(self.fields, &asked.excluded_keys)?);
         }

@@ -2,9 +2,10 @@
 //!
 //! Frequent values have a set of documents each, which is intersected with the matches; the others are looked up
 //! document by document where a match has any. Where every document has one value at most, of few, and the matches are
-//! few too, each says its own.
+//! few too, each match says its own.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
 
@@ -17,18 +18,20 @@ use crate::schema::FACETS;
 /// A value is frequent that at least one in so many documents has.
 const FREQUENT: u32 = 64;
 
-/// Matches are few that are less than one in so many documents.
-const FEW: u64 = 4;
+/// To look at a document takes about as long as to intersect so many words of a set.
+const LOOK: usize = 3;
 /// No value.
 const NONE: u8 = u8::MAX;
 
 /// How often each value occurs, by facet.
-pub(crate) type Counts = BTreeMap<&'static str, HashMap<String, u64>>;
+pub(crate) type Counts = BTreeMap<&'static str, HashMap<Arc<str>, u64>>;
 
 /// The values of a segment's documents, in the order of [`FACETS`].
 pub(crate) struct FacetIndex(Vec<Option<Facet>>);
 
 struct Facet {
+    /// By their numbers in the column.
+    values: Vec<Arc<str>>,
     /// Of each document the number of its value, or [`NONE`]; nothing where some have several, or there are many.
     single: Option<Vec<u8>>,
     /// By the values' numbers in the column; nothing for a value that is not frequent.
@@ -39,38 +42,38 @@ struct Facet {
 
 impl FacetIndex {
     /// Reads the values of all documents.
-    pub fn of(segment: &Segment) -> Self {
+    pub fn of(segment: &Segment) -> Result<Self, Fault> {
         let documents = segment.reader.max_doc();
-        Self(segment.facets.iter().map(|column| column.as_ref().map(|column| Facet::of(column, documents))).collect())
+        let facet = |column: &Option<StrColumn>| column.as_ref().map(|column| Facet::of(column, documents)).transpose();
+        segment.facets.iter().map(facet).collect::<Result<_, _>>().map(Self)
     }
 
     /// Adds to `counts` the values of `matches`.
-    pub fn count(&self, segment: &Segment, matches: &Bits, counts: &mut Counts) -> Result<(), Fault> {
-        let listed: Option<Vec<u32>> =
-            (matches.count() < u64::from(segment.reader.max_doc()) / FEW).then(|| matches.iter().collect());
+    pub fn count(&self, segment: &Segment, matches: &Bits, counts: &mut Counts) {
+        let many = matches.count() as usize;
+        let listed = std::cell::OnceCell::new();
+        let list = || listed.get_or_init(|| matches.iter().collect::<Vec<u32>>()).as_slice();
         for ((facet, column), index) in FACETS.iter().zip(&segment.facets).zip(&self.0) {
             let (Some(column), Some(index)) = (column, index) else { continue };
-            let of_facet = counts.entry(facet).or_default();
-            let mut value = String::new();
-            for (number, count) in
-                index.count(column, matches, listed.as_deref()).into_iter().enumerate().filter(|(_, count)| *count > 0)
-            {
-                if !column.ord_to_str(number as u64, &mut value)? {
-                    return Err(Fault::Index(format!("a value of {facet} is missing")));
-                }
-                *of_facet.entry(value.clone()).or_default() += count;
-            }
-            if of_facet.is_empty() {
-                counts.remove(facet);
+            let found =
+                index.values.iter().zip(index.count(column, matches, many, list)).filter(|(_, count)| *count > 0);
+            for (value, count) in found {
+                *counts.entry(facet).or_default().entry(Arc::clone(value)).or_default() += count;
             }
         }
-        Ok(())
     }
 }
 
 impl Facet {
-    fn of(column: &StrColumn, documents: u32) -> Self {
+    fn of(column: &StrColumn, documents: u32) -> Result<Self, Fault> {
         let ords = column.ords();
+        let value = |number| -> Result<Arc<str>, Fault> {
+            let mut value = String::new();
+            match column.ord_to_str(number, &mut value)? {
+                true => Ok(value.into()),
+                false => Err(Fault::Index("a value of a facet is missing".to_owned())),
+            }
+        };
         let mut totals = vec![0u32; column.num_terms()];
         for document in 0..documents {
             ords.values_for_doc(document).for_each(|value| totals[value as usize] += 1);
@@ -78,6 +81,7 @@ impl Facet {
         let frequent = |&total: &u32| (total >= documents.div_ceil(FREQUENT)).then(|| Bits::none(documents));
         let few = totals.len() < usize::from(NONE);
         let mut facet = Self {
+            values: (0..column.num_terms() as u64).map(value).collect::<Result<_, _>>()?,
             single: few.then(|| vec![NONE; documents as usize]),
             frequent: totals.iter().map(frequent).collect(),
             others: Bits::none(documents),
@@ -91,16 +95,15 @@ impl Facet {
                 facet.frequent[value as usize].as_mut().unwrap_or(&mut facet.others).insert(document);
             }
         }
-        facet
+        Ok(facet)
     }
 
-    /// How many of `matches`, which are `listed` too if they are few, have each value.
-    fn count(&self, column: &StrColumn, matches: &Bits, listed: Option<&[u32]>) -> Vec<u64> {
-        // To look at a document takes about as long as to intersect 64 of a set.
+    /// How many of the `many` `matches`, which `list` lists, have each value.
+    fn count<'a>(&self, column: &StrColumn, matches: &Bits, many: usize, list: impl Fn() -> &'a [u32]) -> Vec<u64> {
         let by_sets = self.frequent.iter().flatten().count() * matches.bytes() / size_of::<u64>();
-        if let (Some(single), Some(listed)) = (&self.single, listed.filter(|listed| listed.len() < by_sets)) {
+        if let Some(single) = self.single.as_ref().filter(|_| many * LOOK < by_sets) {
             let mut counts = vec![0; usize::from(NONE) + 1];
-            listed.iter().for_each(|&document| counts[usize::from(single[document as usize])] += 1);
+            list().iter().for_each(|&document| counts[usize::from(single[document as usize])] += 1);
             counts.truncate(self.frequent.len());
             return counts;
         }
@@ -122,7 +125,8 @@ impl Weighed for FacetIndex {
         let of = |facet: &Facet| {
             let frequent: usize = facet.frequent.iter().flatten().map(Bits::bytes).sum();
             let single = facet.single.as_ref().map_or(0, Vec::len);
-            single + frequent + facet.frequent.len() * size_of::<Option<Bits>>() + facet.others.bytes()
+            let values: usize = facet.values.iter().map(|value| value.len() + 32).sum();
+            values + single + frequent + facet.frequent.len() * size_of::<Option<Bits>>() + facet.others.bytes()
         };
         self.0.iter().flatten().map(of).sum()
     }

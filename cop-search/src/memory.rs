@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cop_core::search::Bm25;
+use cop_core::search::{Bm25, Meant};
 use tantivy::index::SegmentId;
 
 use crate::bits::Bits;
@@ -31,7 +31,11 @@ pub(crate) struct Memory {
     facets: Cache<SegmentId, FacetIndex>,
     visible: Cache<(Place, Classes), Visible>,
     units: Cache<(Place, Classes, Words), Bounded>,
+    meant: Cache<(Vec<Place>, Classes, String), Meanings>,
 }
+
+/// What a word stands for.
+struct Meanings(Vec<Meant>);
 
 /// How many words each document of a segment has.
 pub(crate) struct Lengths(pub Vec<u32>);
@@ -43,6 +47,7 @@ impl Default for Memory {
             facets: Cache::new(16 << 20),
             visible: Cache::new(8 << 20),
             units: Cache::new(24 << 20),
+            meant: Cache::new(1 << 20),
         }
     }
 }
@@ -79,23 +84,48 @@ impl Memory {
         }
     }
 
+    /// What `word` stands for among all that was `found`, as `look` finds out.
+    pub fn meant(
+        &self,
+        found: &[Found<'_>],
+        word: &str,
+        look: impl FnOnce() -> Result<Vec<Meant>, Fault>,
+    ) -> Result<Vec<Meant>, Fault> {
+        let mut places = Vec::new();
+        for found in found {
+            match found.part {
+                Part::Segment(segment) if found.gone.is_empty() => places.push(place(segment)),
+                Part::Recent([]) => {}
+                // What is not committed changes with every write.
+                Part::Segment(_) | Part::Recent(_) => return look(),
+            }
+        }
+        let Some(classes) = found.first().map(|found| Arc::clone(&found.classes)) else { return look() };
+        let meant = self.meant.try_get((places, classes, word.to_owned()), || look().map(Meanings))?;
+        Ok(meant.0.clone())
+    }
+
     /// Adds to `counts` the values of `matches`.
     pub fn count_facets(&self, part: Part<'_>, matches: &Bits, counts: &mut Counts) -> Result<(), Fault> {
         match part {
             Part::Segment(segment) => {
-                let facets = self.facets.get(segment.reader.segment_id(), || FacetIndex::of(segment));
-                facets.count(segment, matches, counts)
+                let facets = self.facets.try_get(segment.reader.segment_id(), || FacetIndex::of(segment))?;
+                facets.count(segment, matches, counts);
             }
-            Part::Recent(documents) => {
-                count_facets(documents, matches, counts);
-                Ok(())
-            }
+            Part::Recent(documents) => count_facets(documents, matches, counts),
         }
+        Ok(())
     }
 }
 
 fn place(segment: &Segment) -> Place {
     (segment.reader.segment_id(), segment.reader.delete_opstamp())
+}
+
+impl Weighed for Meanings {
+    fn bytes(&self) -> usize {
+        self.0.iter().map(|meant| meant.term.len() + meant.spelling.len() + 48).sum()
+    }
 }
 
 impl Weighed for Lengths {

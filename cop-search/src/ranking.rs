@@ -1,11 +1,12 @@
 //! Finds the best documents without scoring them all.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use cop_core::search::{Bm25, SortKey, Statistics};
 
-use crate::bits::Bits;
-use crate::bounded::{Bounded, WINDOW};
+use crate::bits::{Bits, WINDOW};
+use crate::bounded::Bounded;
 use crate::evaluate::Found;
 use crate::part::Part;
 use crate::top::Top;
@@ -15,14 +16,16 @@ const FIRST_WINDOWS: usize = 16;
 
 /// What all words together count at most, in whole numbers: bounds are added up in these.
 const WHOLE: f64 = (1 << 30) as f64;
+/// What they can count at most, unless the documents' average length became another beyond measure.
+const SOUND: Range<f64> = 1e-30..1e30;
 
 /// What one part offers for the best.
 pub(crate) struct Ranking<'a> {
     found: &'a Found<'a>,
     /// In the query's order, which scores are summed in.
     units: Vec<Weighted>,
-    /// How much of [`WHOLE`] a score of 1 is.
-    scale: f64,
+    /// How much of [`WHOLE`] a score of 1 is; none where the bounds tell nothing.
+    scale: Option<f64>,
     bm25: Bm25,
     pub matches: Bits,
 }
@@ -39,21 +42,34 @@ struct Weighted {
 /// Offers to `top` every document that may be among the best of all parts: first those in the windows that promise
 /// most, then those in windows that may still have better ones.
 pub(crate) fn rank(rankings: &[Ranking<'_>], top: &mut Top) {
-    let mut windows: Vec<(f64, usize, u32)> = Vec::new();
-    for (number, ranking) in rankings.iter().enumerate() {
-        windows.extend(ranking.bounds().into_iter().map(|(window, bound)| (bound, number, window)));
+    let mut windows: Vec<Vec<f32>> = rankings.iter().map(Ranking::bounds).collect();
+    for (number, window) in promising(&windows) {
+        rankings[number].offer(number, window, top);
+        windows[number][window as usize] = f32::NEG_INFINITY;
     }
-    let first = FIRST_WINDOWS.min(windows.len());
-    if first > 0 {
-        windows.select_nth_unstable_by(first - 1, |a, b| b.0.total_cmp(&a.0));
-    }
-    let (promising, others) = windows.split_at_mut(first);
-    promising.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    for &(bound, number, window) in promising.iter().chain(others.iter()) {
-        if bound >= top.least() {
-            rankings[number].offer(number, window, top);
+    for (number, windows) in windows.iter().enumerate() {
+        for (&bound, window) in windows.iter().zip(0..) {
+            if f64::from(bound) >= top.least() && bound > f32::NEG_INFINITY {
+                rankings[number].offer(number, window, top);
+            }
         }
     }
+}
+
+/// The windows that promise most, the best first.
+fn promising(windows: &[Vec<f32>]) -> Vec<(usize, u32)> {
+    let mut best: Vec<(f32, usize, u32)> = Vec::with_capacity(FIRST_WINDOWS + 1);
+    for (number, windows) in windows.iter().enumerate() {
+        for (&bound, window) in windows.iter().zip(0..) {
+            if best.len() == FIRST_WINDOWS && best.last().is_some_and(|(least, ..)| bound <= *least) {
+                continue;
+            }
+            let at = best.partition_point(|(other, ..)| *other >= bound);
+            best.insert(at, (bound, number, window));
+            best.truncate(FIRST_WINDOWS);
+        }
+    }
+    best.into_iter().map(|(_, number, window)| (number, window)).collect()
 }
 
 impl<'a> Ranking<'a> {
@@ -67,8 +83,9 @@ impl<'a> Ranking<'a> {
             .map(|(weight, unit)| (weight, weight * unit.step(&bm25), unit))
             .collect();
         let most: f64 = weighted.iter().map(|(_, step, _)| step * 255.0).sum();
-        let scale = if most > 0.0 { WHOLE / most } else { 0.0 };
-        let unit = |(weight, step, unit)| Weighted { unit, weight, step: f64::ceil(step * scale) as i32 };
+        let scale = Some(WHOLE / most).filter(|_| SOUND.contains(&most));
+        let step = |step: f64| scale.map_or(0, |scale| (step * scale).ceil() as i32);
+        let unit = |(weight, of_weight, unit)| Weighted { unit, weight, step: step(of_weight) };
         Self { found, units: weighted.into_iter().map(unit).collect(), scale, bm25, matches }
     }
 
@@ -85,32 +102,30 @@ impl<'a> Ranking<'a> {
         self.scores(window, &only)[place]
     }
 
-    /// The windows that have matches, with the most that a document there can score.
-    fn bounds(&self) -> Vec<(u32, f64)> {
+    /// The most that a document can score, by window.
+    fn bounds(&self) -> Vec<f32> {
         let windows = self.found.lengths.0.len().div_ceil(WINDOW);
+        let Some(scale) = self.scale else { return vec![f32::INFINITY; windows] };
         let mut bounds = vec![0; windows];
         for Weighted { unit, step, .. } in &self.units {
             unit.windows().for_each(|(window, bound)| bounds[window as usize] += step * i32::from(bound));
         }
-        let matched = |(window, _): &(u32, i32)| self.matches.any_within(*window as usize * WINDOW, WINDOW);
-        (0..).zip(bounds).filter(matched).map(|(window, bound)| (window, self.most(bound))).collect()
-    }
-
-    /// The most that a score can be whose bounds add up to this.
-    fn most(&self, bound: i32) -> f64 {
-        match bound {
-            0 => 0.0,
-            _ => f64::from(bound) / self.scale * (1.0 + 1e-9),
-        }
+        // Single precision is wrong by less than what is added.
+        let unit = (1.0 / scale * (1.0 + 1e-5)) as f32;
+        bounds.into_iter().map(|bound| bound as f32 * unit).collect()
     }
 
     /// The least that the bounds of a score must add up to.
     fn least(&self, score: f64) -> i32 {
-        (score * self.scale * (1.0 - 1e-9)).floor() as i32
+        self.scale.map_or(i32::MIN, |scale| (score * scale * (1.0 - 1e-9)).floor() as i32)
     }
 
     /// Offers the documents of a window with their scores, those that may be among the best.
     fn offer(&self, number: usize, window: u32, top: &mut Top) {
+        let first = window * WINDOW as u32;
+        if !self.matches.any_within(first as usize, WINDOW) {
+            return;
+        }
         let least = self.least(top.least());
         let mut bounds = [0; WINDOW];
         for Weighted { unit, step, .. } in &self.units {
@@ -119,7 +134,6 @@ impl<'a> Ranking<'a> {
         if bounds.iter().copied().fold(0, i32::max) < least {
             return;
         }
-        let first = window * WINDOW as u32;
         let places = || self.matches.within(first as usize, WINDOW).map(|document| (document - first) as usize);
         let mut close = [false; WINDOW];
         places().for_each(|place| close[place] = bounds[place] >= least);

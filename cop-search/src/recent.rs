@@ -25,7 +25,7 @@ pub(crate) struct Recent {
     keys: BTreeSet<String>,
     /// The words that completions are made of, as they are folded and as they are.
     completing: BTreeSet<(String, String)>,
-    facets: Vec<(&'static str, String)>,
+    facets: Vec<(&'static str, Arc<str>)>,
 }
 
 impl Recent {
@@ -47,7 +47,7 @@ impl Recent {
             places,
             keys: filter_keys(document),
             completing: completing_words(document, analyzer),
-            facets: facet_values(document),
+            facets: facet_values(document).into_iter().map(|(facet, value)| (facet, value.into())).collect(),
         }
     }
 
@@ -112,7 +112,7 @@ pub(crate) fn keyed<'a>(documents: &[Arc<Recent>], keys: impl IntoIterator<Item 
 pub(crate) fn count_facets(documents: &[Arc<Recent>], matches: &Bits, counts: &mut Counts) {
     for number in matches.iter() {
         for (facet, value) in &documents[number as usize].facets {
-            *counts.entry(facet).or_default().entry(value.clone()).or_default() += 1;
+            *counts.entry(facet).or_default().entry(Arc::clone(value)).or_default() += 1;
         }
     }
 }

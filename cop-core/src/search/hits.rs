@@ -116,12 +116,16 @@ pub struct FacetCount {
 }
 
 /// Facet counts in the order of [`SearchHits::facets`]: most frequent first, then by value.
-pub fn sort_facets(counts: BTreeMap<&'static str, HashMap<String, u64>>) -> BTreeMap<String, Vec<FacetCount>> {
+pub fn sort_facets<S: AsRef<str>>(
+    counts: BTreeMap<&'static str, HashMap<S, u64>>,
+) -> BTreeMap<String, Vec<FacetCount>> {
     counts
         .into_iter()
         .map(|(facet, values)| {
-            let mut values: Vec<FacetCount> =
-                values.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+            let mut values: Vec<FacetCount> = values
+                .into_iter()
+                .map(|(value, count)| FacetCount { value: value.as_ref().to_owned(), count })
+                .collect();
             values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
             (facet.to_owned(), values)
         })

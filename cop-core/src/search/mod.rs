@@ -40,7 +40,7 @@ pub use port::{Analyzer, IndexError, SearchIndex, SearchSource, SourceDoc, Word,
 pub use query::{MAX_LIMIT, MAX_REACH, SearchQuery};
 pub use scan::{PlainAnalyzer, ScanIndex};
 pub use score::Bm25;
-pub use slips::Respelling;
+pub use slips::{Meant, Respelling, meant};
 pub use snippet::snippet;
 pub use sort::{SearchSort, SortKey, title_key};
 pub use widen::{SYNONYMS, widened};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{
     Analyzer, Asked, Bm25, CLOSE_LOOK, Completion, Document, Hits, IndexError, MOST_CLOSE, Pairs, SearchHits,
     SearchIndex, SearchQuery, SearchSort, SearchSource, SortKey, Statistics, Unfinished, Unit, completing_words,
-    document_words, facet_values, filter_keys, likened, most_common, sort_facets, title_key, widened,
+    document_words, facet_values, filter_keys, likened, meant, most_common, sort_facets, title_key, widened,
 };
 use crate::access::Viewer;
 use crate::model::Language;
@@ -130,8 +130,8 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
             asked.resemble(like, analyzer, bm25, |terms| Ok::<_, IndexError>(count(terms)))?;
         }
         let mut frequencies = counted(&documents, &asked);
-        let mended = asked.mend(analyzer, &matching(&frequencies, asked.units.len()), |terms| {
-            Ok::<_, IndexError>(count_terms(&documents, |term| terms.contains(term)))
+        let mended = asked.mend(&matching(&frequencies, asked.units.len()), |word| {
+            meant(word, analyzer, |terms| Ok::<_, IndexError>(count_terms(&documents, |term| terms.contains(term))))
         })?;
         if mended {
             frequencies = counted(&documents, &asked);

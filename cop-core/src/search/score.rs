@@ -29,7 +29,12 @@ impl Bm25 {
     /// Which share of its weight counts where it occurs `frequency` times in a document of `length` words.
     pub fn share(&self, frequency: u32, length: u32) -> f64 {
         let times = f64::from(frequency);
-        times / (times + K1 * (0.25 + 0.75 * f64::from(length) / self.average()))
+        times / (times + self.norm(length))
+    }
+
+    /// How often it must occur in a document of `length` words for half of its weight to count.
+    pub fn norm(&self, length: u32) -> f64 {
+        K1 * (0.25 + 0.75 * f64::from(length) / self.average())
     }
 
     /// How many words a visible document has on average.

@@ -27,42 +27,65 @@ pub struct Respelling {
     pub read_as: Vec<String>,
 }
 
+/// What a word that nothing seen has may stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// What documents have.
+    pub term: String,
+    /// A word that is known by it: the term itself, or the first.
+    pub spelling: String,
+}
+
+/// What `word`, which no visible document has, probably stands for: the terms one slip away which most documents have, at
+/// most three; of equals the first. `count` says in how many documents each of some terms occurs.
+///
+/// # Errors
+/// Those of `count`.
+pub fn meant<E>(
+    word: &str,
+    analyzer: &dyn Analyzer,
+    count: impl FnOnce(&BTreeSet<String>) -> Result<BTreeMap<String, u64>, E>,
+) -> Result<Vec<Meant>, E> {
+    let mut spellings = spellings(word, analyzer);
+    let terms = most_frequent(count(&spellings.keys().cloned().collect())?, MOST_MEANT);
+    let meant = |term: String| spellings.remove(&term).map(|spelling| Meant { term, spelling });
+    Ok(terms.into_iter().filter_map(meant).collect())
+}
+
 impl Asked {
-    /// Reads words that no visible document has as those one slip away which most documents have; of equals the
-    /// first. `matching` says how many documents have each unit, `count` in how many each of some terms occurs.
-    /// Whether any word is read otherwise now.
+    /// Reads words that no visible document has as those that are meant by them. `matching` says how many documents have
+    /// each unit, `meant` what a word stands for. Whether any word is read otherwise now.
     ///
     /// # Errors
-    /// Those of `count`.
+    /// Those of `meant`.
     pub fn mend<E>(
         &mut self,
-        analyzer: &dyn Analyzer,
         matching: &[u64],
-        mut count: impl FnMut(&BTreeSet<String>) -> Result<BTreeMap<String, u64>, E>,
+        mut meant: impl FnMut(&str) -> Result<Vec<Meant>, E>,
     ) -> Result<bool, E> {
         let unknown = self.units.iter_mut().zip(matching).filter(|(unit, matching)| **matching == 0 && unit.is_word());
         let mut mended = false;
         for unit in unknown.map(|(unit, _)| unit).take(MOST_WORDS) {
             let [forms] = unit.words.as_mut_slice() else { continue };
             let Some(word) = spelled(forms).map(str::to_owned) else { continue };
-            let spellings = spellings(&word, analyzer);
-            let mut meant = most_frequent(count(&spellings.keys().cloned().collect())?, MOST_MEANT);
-            if !meant.is_empty() {
-                let mut read_as: Vec<String> = Vec::new();
-                for spelling in meant.iter().filter_map(|term| spellings.get(term)) {
-                    if !read_as.contains(spelling) {
-                        read_as.push(spelling.clone());
-                    }
-                }
-                let respelling = Respelling { word: word.clone(), read_as };
-                if !self.respelled.contains(&respelling) {
-                    self.respelled.push(respelling);
-                }
-                unit.written = Some(word);
-                meant.sort_unstable();
-                *forms = meant;
-                mended = true;
+            let meant = meant(&word)?;
+            if meant.is_empty() {
+                continue;
             }
+            let mut read_as: Vec<String> = Vec::new();
+            for Meant { spelling, .. } in &meant {
+                if !read_as.contains(spelling) {
+                    read_as.push(spelling.clone());
+                }
+            }
+            let respelling = Respelling { word: word.clone(), read_as };
+            if !self.respelled.contains(&respelling) {
+                self.respelled.push(respelling);
+            }
+            unit.written = Some(word);
+            *forms = meant.into_iter().map(|meant| meant.term).collect();
+            forms.sort_unstable();
+            mended = true;
         }
         Ok(mended)
     }

@@ -77,13 +77,16 @@ pub fn measure(size: &Size, folder: &Path, bars: &mut Bars) {
     world.member(fts.as_ref(), bars);
     drop(fts);
     world.selectivity(bars);
+    world.help(bars);
     match rounds {
         0 => bars.left_out("rebuild", "the index was there"),
         _ => bars.at_most("rebuild: CPU time to tantivy's, English stems, text stored", build / peer_build, 0.85, "×"),
     }
     bars.at_most("size of the index to the text", share(index_bytes), 0.45, "×");
     opened::report(opened.as_ref(), documents, bars);
-    own_write(&library, &store, size.writes, bars);
+    if !size.kept {
+        own_write(&library, &store, size.writes, bars);
+    }
 }
 
 /// How many segments the index in `folder` has, if it is one of tantivy's.
@@ -239,6 +242,32 @@ impl<'a, L: Fn(usize, u64) -> Library<'a>> World<'a, L> {
         }
     }
 
+    /// What helps a member while they type: half words completed, slips understood.
+    fn help(&self, bars: &mut Bars) {
+        let (library, index) = ((self.library)(MEMBER, 0), self.fresh([MEMBER]));
+        let viewer = viewer();
+        let words: Vec<String> = corpus::queries(1, self.size.queries)
+            .into_iter()
+            .map(|query| query.text)
+            .filter(|it| it.len() > 4)
+            .collect();
+        let mut complete = |text: &String| index.complete(&library, &viewer, &text[..3], 5).expect("an answer").len();
+        let completions = ask_once(&words, &mut complete);
+        let completed = ask_once(&words, &mut complete);
+        let slips: Vec<String> = words.iter().map(|word| slip(word)).collect();
+        let mut search =
+            |text: &String| answer(&index, &library, SearchQuery::new(text).without_facets()).respelled.len();
+        let mended = ask_once(&slips, &mut search);
+        let again = ask_once(&slips, &mut search);
+        println!("\n| a member is helped | µs: mean (median, 99th percentile) | asked again |\n|---|---|---|");
+        println!("| a word completed after three letters | {completions} | {completed} |");
+        println!("| a search for a word with a slip | {mended} | {again} |");
+        let milliseconds = |times: &Times| times.quantile(0.99) / 1e3;
+        bars.at_most("completion: 99th percentile", milliseconds(&completions), 0.25, " ms");
+        bars.at_most("did you mean: 99th percentile, words not asked before", milliseconds(&mended), 2.0, " ms");
+        bars.at_most("did you mean: 99th percentile, asked again", milliseconds(&again), 2.0, " ms");
+    }
+
     /// Of the words that are asked for those that a reader sees; who sees many documents sees them all.
     fn words_of(&self, reader: usize) -> Vec<String> {
         let library = (self.library)(reader, 0);
@@ -281,8 +310,22 @@ fn own_write<'a>(library: &impl Fn(usize, u64) -> Library<'a>, store: &Path, tim
 
 /// An answer; the index must have come as far as the library already, or be able to.
 pub fn answer(index: &TantivyIndex, library: &Library<'_>, query: SearchQuery) -> SearchHits {
-    let viewer = Viewer::guest(Stamp::from_bits(1_700_000_000_000 << 16).at().date_naive());
-    index.search(library, &viewer, &query).expect("an answer")
+    index.search(library, &viewer(), &query).expect("an answer")
+}
+
+fn viewer() -> Viewer {
+    Viewer::guest(Stamp::from_bits(1_700_000_000_000 << 16).at().date_naive())
+}
+
+/// The word with two letters in its middle in the wrong order, or twice the one where they are the same.
+fn slip(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    let middle = letters.len() / 2;
+    match letters[middle] == letters[middle - 1] {
+        true => letters.insert(middle, letters[middle]),
+        false => letters.swap(middle, middle - 1),
+    }
+    letters.into_iter().collect()
 }
 
 fn percent(part: u64, of: usize) -> f64 {

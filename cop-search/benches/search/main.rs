@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `COP_BENCH_DOCUMENTS=1000000` | so many documents |
 //! | `COP_BENCH_RESOURCES=200000` | so many resources |
-//! | `COP_BENCH_FOLDER=FOLDER` | the indexes are kept there and used again; neither FTS5, nor what building takes, nor the store is measured |
+//! | `COP_BENCH_FOLDER=FOLDER` | the indexes are kept there and used again; FTS5, building, writes and the store are not measured |
 //! | `cargo bench -p cop-search --bench search -- --texts FILE` | only writes the texts, one a line, for other peers |
 //!
 //! Every time is CPU time: that of the thread for answers, of the process for what other threads help with. A busy
