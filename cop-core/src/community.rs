@@ -1,5 +1,6 @@
 //! A community: one store with its clock, its ids and its search index. The entry point.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 #[cfg(feature = "sqlite")]
@@ -17,9 +18,9 @@ use crate::model::{AnyRecord, CommunityRecord, RecordKind};
 use crate::ops::{Context, Kept, NewCommunity, Op, Reads, decide};
 use crate::search::{
     Completion, IndexError, MAX_COMPLETIONS, PlainAnalyzer, ScanIndex, SearchHits, SearchIndex, SearchQuery,
-    SearchSource, title_key,
+    SearchSource, Told, title_key,
 };
-use crate::session::Session;
+use crate::session::{OnProgress, Session};
 use crate::store::engine::Engine;
 use crate::store::{Listing, Snapshot, Store, THE_COMMUNITY};
 
@@ -244,7 +245,40 @@ impl Community {
     /// # Errors
     /// `Io` when the index cannot be written; searching works all the same.
     pub fn catch_up(&self) -> Result<u64> {
-        self.with_index(|snapshot| self.0.index.catch_up(snapshot)).map_err(|error| match error {
+        self.brought_up(None)
+    }
+
+    /// The same while others search: they do not wait, unless more changed than is kept in memory. `progress` is told how
+    /// many records have been taken in, and may stop it.
+    ///
+    /// ```
+    /// # use cop_core::{Community, NewCommunity};
+    /// use std::ops::ControlFlow;
+    ///
+    /// # let cop = Community::in_memory(NewCommunity::new("Math CoP"))?;
+    /// let background = std::thread::spawn({
+    ///     let cop = cop.clone();
+    ///     move || {
+    ///         cop.catch_up_with(&mut |progress| {
+    ///             println!("{} of {}", progress.done, progress.total);
+    ///             ControlFlow::Continue(())
+    ///         })
+    ///     }
+    /// });
+    /// cop.as_guest().search("fractions")?;
+    /// background.join().expect("no panic")?;
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Community::catch_up`]; `Interrupted` when `progress` stopped it: what had been written down before stays.
+    pub fn catch_up_with(&self, progress: OnProgress<'_>) -> Result<u64> {
+        let progress = RefCell::new(progress);
+        self.brought_up(Some(&|so_far| (progress.borrow_mut())(so_far)))
+    }
+
+    fn brought_up(&self, told: Told<'_>) -> Result<u64> {
+        self.with_index(|snapshot| self.0.index.catch_up(snapshot, told)).map_err(|error| match error {
             IndexError::Store(error) => error,
             other => Error::Io { context: format!("the search index cannot be written: {other}"), source: None },
         })

@@ -3,7 +3,10 @@
 //! Invariants: what one batch writes is committed together with the position it stands for, or not at all; the
 //! writer is opened for it and given back with it, its merges done; no writer's first operation is a delete.
 
-use cop_core::search::{Analyzer, Document, SearchSource};
+use std::ops::ControlFlow;
+
+use cop_core::Progress;
+use cop_core::search::{Analyzer, Document, SearchSource, Told};
 use tantivy::index::SegmentId;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyDocument};
@@ -33,6 +36,9 @@ pub(crate) struct Batch<'a> {
     pub documents: u64,
     /// How many were looked at.
     pub touched: u64,
+    /// Who is told so, and of how many.
+    told: Told<'a>,
+    total: u64,
     /// Whether what is gone shall leave the files at once.
     pub purges: bool,
     fault: Option<Fault>,
@@ -41,7 +47,15 @@ pub(crate) struct Batch<'a> {
 impl<'a> Batch<'a> {
     /// A batch of some `changes`.
     pub fn new(fields: &'a Fields, analyzer: &'a dyn Analyzer, index: Option<Index>, changes: i64) -> Self {
-        Self { fields, analyzer, index, changes, writer: None, documents: 0, touched: 0, purges: false, fault: None }
+        let (writer, fault) = (None, None);
+        let (documents, touched, total, told, purges) = (0, 0, 0, None, false);
+        Self { fields, analyzer, index, changes, writer, documents, touched, told, total, purges, fault }
+    }
+
+    /// Tells of every step out of `total`.
+    pub fn telling(mut self, told: Told<'a>, total: u64) -> Self {
+        (self.told, self.total) = (told, total);
+        self
     }
 
     /// The writer, opened.
@@ -62,7 +76,12 @@ impl<'a> Batch<'a> {
         step(self).map_err(|fault| {
             self.fault = Some(fault);
             cop_core::Error::Interrupted
-        })
+        })?;
+        let progress = Progress { done: self.touched, total: self.total.max(self.touched) };
+        match self.told.map_or(ControlFlow::Continue(()), |tell| tell(progress)) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(cop_core::Error::Interrupted),
+        }
     }
 
     /// Removes a document, which is `indexed` or not.

@@ -18,7 +18,7 @@ use crate::postings::Occurrences;
 /// Stands for a frequency that is no byte.
 const MORE: u8 = u8::MAX;
 /// Steps from nothing to the whole of what a word counts.
-const STEPS: u8 = u8::MAX;
+pub(crate) const STEPS: u8 = u8::MAX;
 /// Who occurs in at least one of so many documents is kept as a set too.
 const OFTEN: usize = 32;
 
@@ -44,8 +44,8 @@ struct Window {
     number: u32,
     /// Where its documents begin in [`Bounded::places`].
     start: u32,
-    /// The most of their bounds.
-    bound: u8,
+    /// The most that [`Bm25::share`] is in any of them.
+    most: f32,
 }
 
 impl Bounded {
@@ -64,10 +64,13 @@ impl Bounded {
         };
         for in_window in occurrences.chunk_by(|(a, _), (b, _)| a / WINDOW as u32 == b / WINDOW as u32) {
             let (number, start) = (in_window[0].0 / WINDOW as u32, unit.places.len() as u32);
-            let bounds = in_window.iter().map(|&(document, times)| bound.of(times, lengths[document as usize]));
-            unit.bounds.extend(bounds);
-            let bound = unit.bounds[start as usize..].iter().copied().max().unwrap_or(0);
-            unit.windows.push(Window { number, start, bound });
+            let mut most = 0.0;
+            unit.bounds.extend(in_window.iter().map(|&(document, times)| {
+                let share = bound.share(times, lengths[document as usize]);
+                most = f32::max(most, share);
+                in_steps(share)
+            }));
+            unit.windows.push(Window { number, start, most });
             unit.places.extend(in_window.iter().map(|(document, _)| (document % WINDOW as u32) as u8));
             unit.times.extend(in_window.iter().map(|&(_, times)| times.min(u32::from(MORE)) as u8));
         }
@@ -83,20 +86,20 @@ impl Bounded {
         self.places.len() as u64
     }
 
-    /// The most that one step of a bound is, as a share of what the unit counts at most, of the average length now.
-    pub fn step(&self, now: &Bm25) -> f64 {
+    /// By how much bounds have grown since they were made, of the average length now.
+    pub fn growth(&self, now: &Bm25) -> f64 {
         // With s = tf / (tf + norm), 1/s - 1 = norm / tf, and a change of the average by the factor r changes a norm by
         // a factor between 1 and r. So s grows at most by max(r, 1/r), wherever in the window the best document lies.
         let ratio = self.then.average() / now.average();
-        ratio.max(1.0 / ratio) * (1.0 + 1e-9) / f64::from(STEPS)
+        ratio.max(1.0 / ratio) * (1.0 + 1e-9)
     }
 
-    /// The windows that have any of its documents, with the most of their bounds.
-    pub fn windows(&self) -> impl Iterator<Item = (u32, u8)> + '_ {
-        self.windows.iter().map(|window| (window.number, window.bound))
+    /// The windows that have any of its documents, with the most that it counts in any of these, as a share.
+    pub fn windows(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
+        self.windows.iter().map(|window| (window.number, window.most))
     }
 
-    /// The documents of a window, by their places in it, with their bounds.
+    /// The documents of a window, by their places in it, with their bounds in [`STEPS`].
     pub fn bounds(&self, number: u32) -> impl Iterator<Item = (u8, u8)> + '_ {
         let range = self.range_of(number);
         self.places[range.clone()].iter().copied().zip(self.bounds[range].iter().copied())
@@ -154,7 +157,7 @@ impl Bounded {
     }
 }
 
-/// The most that [`Bm25::share`] can be, in [`STEPS`]; in single precision, whose errors are less than what is added.
+/// The most that [`Bm25::share`] can be; in single precision, whose errors are less than what is added.
 struct Bound {
     /// The norm of a document without words, and what every word adds to it.
     least: f32,
@@ -167,11 +170,15 @@ impl Bound {
         Self { least: least as f32, word: (bm25.norm(1) - least) as f32 }
     }
 
-    fn of(&self, times: u32, length: u32) -> u8 {
+    fn share(&self, times: u32, length: u32) -> f32 {
         let times = times as f32;
-        let share = times / (times + self.least + self.word * length as f32);
-        ((share * (f32::from(STEPS) * (1.0 + 1e-5))) as u8).saturating_add(1)
+        times / (times + self.least + self.word * length as f32) * (1.0 + 1e-5)
     }
+}
+
+/// The next number of [`STEPS`] that is no less.
+fn in_steps(share: f32) -> u8 {
+    ((share * f32::from(STEPS)) as u8).saturating_add(1)
 }
 
 impl Weighed for Bounded {
@@ -216,10 +223,12 @@ mod tests {
                 let unit = Bounded::new(&vec![(at, *times)], &lengths, bm25(then));
                 for now in [1, 29, 31, 100, 4_000, 50_000].map(bm25) {
                     let (number, of_window) = unit.windows().next().expect("one window");
-                    let (_, most) = unit.bounds(number).next().expect("one document");
-                    assert_eq!(most, of_window);
-                    let most = f64::from(most) * unit.step(&now);
-                    assert!(most >= now.share(*times, *length), "{times} in {length}: {then} to {now:?}");
+                    let (_, steps) = unit.bounds(number).next().expect("one document");
+                    let share = now.share(*times, *length);
+                    let most = f64::from(of_window) * unit.growth(&now);
+                    assert!(most >= share, "{times} in {length}: {then} to {now:?}");
+                    let most = f64::from(steps) / f64::from(STEPS) * unit.growth(&now);
+                    assert!(most >= share, "{times} in {length}: {then} to {now:?}");
                 }
             }
         }

@@ -63,7 +63,7 @@ impl Evaluation<'_> {
         };
         let (asked, units, matching) =
             self.ask(query, synonyms, like.as_ref().map(|(_, document)| document), &found, bm25)?;
-        let mut statistics = asked.statistics(Statistics { bm25, matching, last_close: None });
+        let mut statistics = asked.statistics(Statistics { bm25, matching, recency: None, last_close: None });
 
         let mut total = 0;
         let mut counts = Counts::new();
@@ -156,12 +156,10 @@ impl Evaluation<'_> {
     fn count(&self, found: &[Found<'_>], terms: &BTreeSet<String>) -> Result<BTreeMap<String, u64>, Fault> {
         let mut counts = BTreeMap::new();
         for term in terms {
-            let words = [vec![term.clone()]];
-            for found in found {
-                let occurs = found.part.phrase(self.fields, &words, &found.visible)?;
-                if !occurs.is_empty() {
-                    *counts.entry(term.clone()).or_default() += occurs.len() as u64;
-                }
+            let of = |found: &Found<'_>| found.part.count(self.fields, term, &found.visible);
+            let count: u64 = found.iter().map(of).sum::<Result<_, _>>()?;
+            if count > 0 {
+                counts.insert(term.clone(), count);
             }
         }
         Ok(counts)
@@ -270,8 +268,9 @@ impl Evaluation<'_> {
                 stand[unit] = rankings[number].part().places(self.fields, forms, &documents)?;
             }
             for (at, ranked) in best.into_iter().enumerate() {
+                let factor = statistics.factor(rankings[number].part().created(ranked.at.1));
                 if let SortKey::Score(score) = &mut ranked.key {
-                    *score += pairs.score(statistics, |unit| &stand[unit][at]);
+                    *score += pairs.score(statistics, |unit| &stand[unit][at]) * factor;
                 }
             }
         }

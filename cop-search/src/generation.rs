@@ -132,6 +132,11 @@ impl Segment {
         Ok(self.text.read_block_postings_from_terminfo(word, IndexRecordOption::WithFreqs)?)
     }
 
+    /// Which documents a word occurs in, in blocks.
+    pub fn documents(&self, word: &TermInfo) -> Result<BlockSegmentPostings, Fault> {
+        Ok(self.text.read_block_postings_from_terminfo(word, IndexRecordOption::Basic)?)
+    }
+
     /// Where a word occurs, and at which places.
     pub fn positions(&self, fields: &Fields, word: &str) -> Result<Option<SegmentPostings>, Fault> {
         let term = Term::from_field_text(fields.text, word);
@@ -144,22 +149,28 @@ impl Segment {
         prefix: &str,
         mut each: impl FnMut(&str, SegmentPostings) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        terms_from(&self.text, prefix, |word, info| {
+        terms_from(&self.text, prefix, |word, _, info| {
             each(word, self.text.read_postings_from_terminfo(info, IndexRecordOption::Basic)?)
         })
     }
 
-    /// Hands out every word of titles and tags whose folded form begins with `prefix`.
-    pub fn completing(&self, prefix: &str, mut each: impl FnMut(&str, TermInfo)) -> Result<(), Fault> {
-        terms_from(&self.completing, prefix, |term, info| {
-            each(completed(term), info.clone());
-            Ok(())
-        })
+    /// Hands out every word of titles and tags whose folded form begins with `prefix`, with its number among them.
+    pub fn completing(
+        &self,
+        prefix: &str,
+        mut each: impl FnMut(&str, u64, TermInfo) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        terms_from(&self.completing, prefix, |term, number, info| each(completed(term), number, info.clone()))
     }
 
-    /// The documents that have such a word in their title or tags.
+    /// The documents that have such a word in their title or tags, in blocks.
     pub fn having(&self, word: &TermInfo) -> Result<BlockSegmentPostings, Fault> {
         Ok(self.completing.read_block_postings_from_terminfo(word, IndexRecordOption::Basic)?)
+    }
+
+    /// The same one by one.
+    pub fn having_each(&self, word: &TermInfo) -> Result<SegmentPostings, Fault> {
+        Ok(self.completing.read_postings_from_terminfo(word, IndexRecordOption::Basic)?)
     }
 
     /// The documents with a filter key.
@@ -169,18 +180,19 @@ impl Segment {
     }
 }
 
-/// Hands out every term of a field that begins with `prefix`.
+/// Hands out every term of a field that begins with `prefix`, with its number.
 fn terms_from(
     field: &InvertedIndexReader,
     prefix: &str,
-    mut each: impl FnMut(&str, &TermInfo) -> Result<(), Fault>,
+    mut each: impl FnMut(&str, u64, &TermInfo) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut terms = field.terms().range().ge(prefix).into_stream()?;
-    while let Some((term, info)) = terms.next() {
-        if !term.starts_with(prefix.as_bytes()) {
+    while terms.advance() {
+        if !terms.key().starts_with(prefix.as_bytes()) {
             break;
         }
-        each(std::str::from_utf8(term).map_err(|error| Fault::Index(error.to_string()))?, info)?;
+        let term = std::str::from_utf8(terms.key()).map_err(|error| Fault::Index(error.to_string()))?;
+        each(term, terms.term_ord(), terms.value())?;
     }
     Ok(())
 }

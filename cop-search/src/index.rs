@@ -6,7 +6,7 @@
 //! write path never. Few changes are kept in memory, by every process for itself; who has many commits them.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use crate::analysis::EduAnalyzer;
@@ -19,7 +19,7 @@ use crate::place::{Place, Turn};
 use crate::schema::{Fields, fingerprint, schema};
 use crate::state::State;
 use cop_core::Viewer;
-use cop_core::search::{Analyzer, Completion, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSource};
+use cop_core::search::{Analyzer, Completion, IndexError, SearchHits, SearchIndex, SearchQuery, SearchSource, Told};
 
 /// How long a search waits for another process that writes the index, which is probably indexing just what
 /// this one needs.
@@ -94,8 +94,8 @@ impl SearchIndex for TantivyIndex {
         self.evaluate(source, viewer, |evaluation| evaluation.complete(text, limit))
     }
 
-    fn catch_up(&self, source: &dyn SearchSource) -> Result<u64, IndexError> {
-        self.follow(source, Until::Committed).map(|(_, indexed)| indexed)
+    fn catch_up(&self, source: &dyn SearchSource, told: Told<'_>) -> Result<u64, IndexError> {
+        self.follow(source, Until::Committed, told).map(|(_, indexed)| indexed)
     }
 
     fn rebuild(&self, source: &dyn SearchSource) -> Result<u64, IndexError> {
@@ -150,14 +150,14 @@ impl TantivyIndex {
 
     /// The state of the index at the snapshot's position.
     fn state(&self, source: &dyn SearchSource) -> Result<Arc<State>, IndexError> {
-        match self.known(source, Until::Known)? {
+        match self.known(source, Until::Known, MOST_RECENT)? {
             Some(state) => Ok(state),
-            None => self.follow(source, Until::Known).map(|(state, _)| state),
+            None => self.follow(source, Until::Known, None).map(|(state, _)| state),
         }
     }
 
-    /// The snapshot's state, if this handle holds it or is but a few changes behind.
-    fn known(&self, source: &dyn SearchSource, until: Until) -> Result<Option<Arc<State>>, IndexError> {
+    /// The snapshot's state, if this handle holds it or is no more than `most` changes behind.
+    fn known(&self, source: &dyn SearchSource, until: Until, most: i64) -> Result<Option<Arc<State>>, IndexError> {
         let current = lock(&self.current).clone();
         let Some(state) = current.filter(|it| it.generation.payload.store == source.store_id()) else {
             return Ok(None);
@@ -170,7 +170,7 @@ impl TantivyIndex {
             _ if until == Until::Committed => return Ok(None),
             _ => {}
         }
-        match guarded(|| self.advance(&state, source, MOST_RECENT)) {
+        match guarded(|| self.advance(&state, source, most)) {
             Ok(Some(next)) => {
                 let next = Arc::new(next);
                 let mut current = lock(&self.current);
@@ -195,13 +195,21 @@ impl TantivyIndex {
     }
 
     /// Brings the index to the snapshot's position.
-    fn follow(&self, source: &dyn SearchSource, until: Until) -> Result<Followed, IndexError> {
-        let mut place = lock(&self.place);
-        // Another thread may have done it while this one waited.
-        if let Some(state) = self.known(source, until)? {
+    fn follow(&self, source: &dyn SearchSource, until: Until, told: Told<'_>) -> Result<Followed, IndexError> {
+        let mut place = match self.place.try_lock() {
+            Ok(place) => place,
+            // Another thread is at it: what little changed is not waited for.
+            Err(TryLockError::WouldBlock) => match self.known(source, until, MOST_MEANWHILE)? {
+                Some(state) => return Ok((state, 0)),
+                None => lock(&self.place),
+            },
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+        };
+        // It may have done it.
+        if let Some(state) = self.known(source, until, MOST_RECENT)? {
             return Ok((state, 0));
         }
-        self.settle(&mut place, |place| self.follow_in(place, source, until))
+        self.settle(&mut place, |place| self.follow_in(place, source, until, told))
     }
 
     /// Builds the index anew.
@@ -215,7 +223,7 @@ impl TantivyIndex {
                     None => wait(started)?,
                 }
             };
-            self.build(place, &turn, source)
+            self.build(place, &turn, source, None)
         })
     }
 
@@ -242,7 +250,13 @@ impl TantivyIndex {
         }
     }
 
-    fn follow_in(&self, place: &mut Place, source: &dyn SearchSource, until: Until) -> Result<(State, u64), Fault> {
+    fn follow_in(
+        &self,
+        place: &mut Place,
+        source: &dyn SearchSource,
+        until: Until,
+        told: Told<'_>,
+    ) -> Result<(State, u64), Fault> {
         if until == Until::Known
             && let Some(state) = self.recall(place, source, MOST_RECENT)?
         {
@@ -262,13 +276,13 @@ impl TantivyIndex {
             wait(started)?;
         };
         // From here on nobody else writes.
-        let Ok(Some(generation)) = self.look(place) else { return self.build(place, &turn, source) };
+        let Ok(Some(generation)) = self.look(place) else { return self.build(place, &turn, source, told) };
         match self.standing(&generation, source)? {
             Standing::Here => Ok((State::committed(generation), 0)),
             Standing::Ahead(seq) => Err(IndexError::Behind { seq }.into()),
-            Standing::Elsewhere => self.build(place, &turn, source),
-            Standing::Before => match guarded(|| self.grow(place, &turn, generation, source)) {
-                Err(Fault::Index(_)) => self.build(place, &turn, source),
+            Standing::Elsewhere => self.build(place, &turn, source, told),
+            Standing::Before => match guarded(|| self.grow(place, &turn, generation, source, told)) {
+                Err(Fault::Index(_)) => self.build(place, &turn, source, told),
                 grown => grown,
             },
         }
@@ -319,9 +333,12 @@ impl TantivyIndex {
         turn: &Turn,
         from: Generation,
         source: &dyn SearchSource,
+        told: Told<'_>,
     ) -> Result<(State, u64), Fault> {
         let since = from.payload.seq;
-        let mut batch = Batch::new(&self.fields, &self.analyzer, place.open()?, source.head() - since);
+        let total = told.map_or(Ok(0), |_| source.count_changed(since))?;
+        let batch = Batch::new(&self.fields, &self.analyzer, place.open()?, source.head() - since);
+        let mut batch = batch.telling(told, total);
         batch.documents = from.payload.documents;
         batch.purges = source.erased_since(since)?;
         let fed = source.changed_since(since, &mut |doc| {
@@ -345,8 +362,16 @@ impl TantivyIndex {
     }
 
     /// Builds the index from the store alone.
-    fn build(&self, place: &mut Place, turn: &Turn, source: &dyn SearchSource) -> Result<(State, u64), Fault> {
-        let mut batch = Batch::new(&self.fields, &self.analyzer, Some(place.create(turn)?), source.head());
+    fn build(
+        &self,
+        place: &mut Place,
+        turn: &Turn,
+        source: &dyn SearchSource,
+        told: Told<'_>,
+    ) -> Result<(State, u64), Fault> {
+        let total = told.map_or(Ok(0), |_| source.count_changed(0))?;
+        let batch = Batch::new(&self.fields, &self.analyzer, Some(place.create(turn)?), source.head());
+        let mut batch = batch.telling(told, total);
         // Also an empty community's index knows where it stands.
         batch.writer()?;
         let fed = source.changed_since(0, &mut |doc| {

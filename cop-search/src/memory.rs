@@ -8,6 +8,7 @@ use tantivy::index::SegmentId;
 use crate::bits::Bits;
 use crate::bounded::Bounded;
 use crate::cache::{Cache, Weighed};
+use crate::complete::Completing;
 use crate::evaluate::Found;
 use crate::facets::{Counts, FacetIndex};
 use crate::fault::Fault;
@@ -31,6 +32,7 @@ pub(crate) struct Memory {
     facets: Cache<SegmentId, FacetIndex>,
     visible: Cache<(Place, Classes), Visible>,
     units: Cache<(Place, Classes, Words), Bounded>,
+    completing: Cache<(Place, Classes), Completing>,
     meant: Cache<(Vec<Place>, Classes, String), Meanings>,
 }
 
@@ -47,6 +49,7 @@ impl Default for Memory {
             facets: Cache::new(16 << 20),
             visible: Cache::new(8 << 20),
             units: Cache::new(24 << 20),
+            completing: Cache::new(8 << 20),
             meant: Cache::new(1 << 20),
         }
     }
@@ -82,6 +85,12 @@ impl Memory {
             }
             Part::Recent(_) => unit().map(Arc::new),
         }
+    }
+
+    /// In how many of the documents that were visible each word is that completes.
+    pub fn completing(&self, segment: &Segment, found: &Found<'_>) -> Result<Arc<Completing>, Fault> {
+        let count = || Completing::of(segment, &found.committed.documents);
+        self.completing.try_get((place(segment), Arc::clone(&found.classes)), count)
     }
 
     /// What `word` stands for among all that was `found`, as `look` finds out.

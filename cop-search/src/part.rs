@@ -59,6 +59,14 @@ impl Part<'_> {
         }
     }
 
+    /// In how many visible documents a word occurs.
+    pub fn count(&self, fields: &Fields, word: &str, visible: &Visible) -> Result<u64, Fault> {
+        match self {
+            Part::Segment(segment) => postings::count(segment, fields, word, visible),
+            Part::Recent(documents) => Ok(recent::count(documents, word, &visible.documents)),
+        }
+    }
+
     /// Where a word in any of its forms stands in each of `documents`, which are sorted.
     pub fn places(&self, fields: &Fields, forms: &[String], documents: &[u32]) -> Result<Vec<Vec<u32>>, Fault> {
         match self {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
 use tantivy::{DocSet, TERMINATED};
 
 use crate::bits::Bits;
@@ -39,13 +39,32 @@ pub(crate) fn continued(
     })
 }
 
+/// In how many visible documents a word occurs.
+pub(crate) fn count(segment: &Segment, fields: &Fields, word: &str, visible: &Visible) -> Result<u64, Fault> {
+    let Some(info) = segment.term(fields, word)? else { return Ok(0) };
+    if is_rather_looked_up(&info, visible) {
+        return Ok(look_up(segment.postings(&info)?, &visible.documents).len() as u64);
+    }
+    let mut postings = segment.documents(&info)?;
+    let mut count = 0;
+    while postings.block_len() > 0 {
+        count += postings.docs().iter().map(|&document| u64::from(visible.documents.has(document))).sum::<u64>();
+        postings.advance();
+    }
+    Ok(count)
+}
+
+/// Who sees little looks up what they see.
+fn is_rather_looked_up(word: &TermInfo, visible: &Visible) -> bool {
+    visible.count.saturating_mul(LOOK_UP) < u64::from(word.doc_freq)
+}
+
 /// Where any of `forms` occurs, and how often all of them together.
 fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Visible) -> Result<Occurrences, Fault> {
     let mut all = Occurrences::new();
     for form in forms {
         let Some(info) = segment.term(fields, form)? else { continue };
-        // Who sees little looks up what they see.
-        let found = match visible.count.saturating_mul(LOOK_UP) < u64::from(info.doc_freq) {
+        let found = match is_rather_looked_up(&info, visible) {
             true => look_up(segment.postings(&info)?, &visible.documents),
             false => pass_over(segment.blocks(&info)?, &visible.documents),
         };

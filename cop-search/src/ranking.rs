@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use cop_core::search::{Bm25, SortKey, Statistics};
+use cop_core::search::{Bm25, Recency, SortKey, Statistics};
 
 use crate::bits::{Bits, WINDOW};
-use crate::bounded::Bounded;
+use crate::bounded::{Bounded, STEPS};
 use crate::evaluate::Found;
 use crate::part::Part;
 use crate::top::Top;
@@ -27,6 +27,7 @@ pub(crate) struct Ranking<'a> {
     /// How much of [`WHOLE`] a score of 1 is; none where the bounds tell nothing.
     scale: Option<f64>,
     bm25: Bm25,
+    recency: Option<Recency>,
     pub matches: Bits,
 }
 
@@ -35,6 +36,8 @@ struct Weighted {
     unit: Arc<Bounded>,
     /// What it counts at most.
     weight: f64,
+    /// The same where the bounds are too low by now.
+    grown: f64,
     /// What a step of its bounds is at most, of [`WHOLE`].
     step: i32,
 }
@@ -76,17 +79,18 @@ impl<'a> Ranking<'a> {
     /// What `found` offers among `matches`.
     pub fn new(found: &'a Found<'a>, units: Vec<Arc<Bounded>>, matches: Bits, statistics: &Statistics) -> Self {
         let bm25 = statistics.bm25;
-        let weighted: Vec<_> = units
+        let mut weighted: Vec<Weighted> = units
             .into_iter()
             .zip(&statistics.matching)
             .map(|(unit, &matching)| (bm25.weight(matching), unit))
-            .map(|(weight, unit)| (weight, weight * unit.step(&bm25), unit))
+            .map(|(weight, unit)| Weighted { weight, grown: weight * unit.growth(&bm25), unit, step: 0 })
             .collect();
-        let most: f64 = weighted.iter().map(|(_, step, _)| step * 255.0).sum();
+        let most: f64 = weighted.iter().map(|it| it.grown).sum();
         let scale = Some(WHOLE / most).filter(|_| SOUND.contains(&most));
-        let step = |step: f64| scale.map_or(0, |scale| (step * scale).ceil() as i32);
-        let unit = |(weight, of_weight, unit)| Weighted { unit, weight, step: step(of_weight) };
-        Self { found, units: weighted.into_iter().map(unit).collect(), scale, bm25, matches }
+        for it in &mut weighted {
+            it.step = scale.map_or(0, |scale| (it.grown * scale / f64::from(STEPS)).ceil() as i32);
+        }
+        Self { found, units: weighted, scale, bm25, recency: statistics.recency, matches }
     }
 
     /// The part.
@@ -105,14 +109,16 @@ impl<'a> Ranking<'a> {
     /// The most that a document can score, by window.
     fn bounds(&self) -> Vec<f32> {
         let windows = self.found.lengths.0.len().div_ceil(WINDOW);
-        let Some(scale) = self.scale else { return vec![f32::INFINITY; windows] };
-        let mut bounds = vec![0; windows];
-        for Weighted { unit, step, .. } in &self.units {
-            unit.windows().for_each(|(window, bound)| bounds[window as usize] += step * i32::from(bound));
+        if self.scale.is_none() {
+            return vec![f32::INFINITY; windows];
         }
-        // Single precision is wrong by less than what is added.
-        let unit = (1.0 / scale * (1.0 + 1e-5)) as f32;
-        bounds.into_iter().map(|bound| bound as f32 * unit).collect()
+        let mut bounds = vec![0.0; windows];
+        for Weighted { unit, grown, .. } in &self.units {
+            // Single precision is wrong by less than what is added.
+            let grown = (grown * (1.0 + 1e-5)) as f32;
+            unit.windows().for_each(|(window, most)| bounds[window as usize] += grown * most);
+        }
+        bounds
     }
 
     /// The least that the bounds of a score must add up to.
@@ -151,6 +157,12 @@ impl<'a> Ranking<'a> {
         for Weighted { unit, weight, .. } in &self.units {
             for (place, times) in unit.window(window).filter(|(place, _)| of[usize::from(*place)]) {
                 scores[usize::from(place)] += weight * self.bm25.share(times, lengths[usize::from(place)]);
+            }
+        }
+        if let Some(recency) = self.recency {
+            for (score, document) in scores.iter_mut().zip(window * WINDOW as u32..).filter(|(score, _)| **score > 0.0)
+            {
+                *score *= recency.factor(self.found.part.created(document));
             }
         }
         scores

@@ -83,6 +83,11 @@ impl Recent {
     }
 }
 
+/// In how many of `visible` a word occurs.
+pub(crate) fn count(documents: &[Arc<Recent>], word: &str, visible: &Bits) -> u64 {
+    visible.iter().filter(|&number| documents[number as usize].places.contains_key(word)).count() as u64
+}
+
 /// Where words occur one after the other among `visible`, and how often.
 pub(crate) fn phrase(documents: &[Arc<Recent>], words: &[Vec<String>], visible: &Bits) -> Occurrences {
     let times = visible.iter().map(|number| (number, documents[number as usize].times(words)));

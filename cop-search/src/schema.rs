@@ -167,7 +167,8 @@ impl TokenStream for WordListStream<'_> {
             self.rest = &jump[end..];
         }
         let Some(word) = self.rest.strip_prefix(NEXT) else { return false };
-        let end = word.find([NEXT, JUMP]).unwrap_or(word.len());
+        let ends = |byte: u8| byte == NEXT as u8 || byte == JUMP as u8;
+        let end = word.bytes().position(ends).unwrap_or(word.len());
         self.token.text.clear();
         self.token.text.push_str(&word[..end]);
         self.token.position = self.next;

@@ -113,12 +113,13 @@ pub fn query() -> impl Strategy<Value = SearchQuery> {
         4 => Just(SearchSort::Relevance),
         1 => select(vec![SearchSort::Newest, SearchSort::Oldest, SearchSort::Title]),
     ];
-    let page =
-        (offset, 0..12usize, prop::bool::weighted(0.8), prop::bool::weighted(0.2), prop::bool::weighted(0.15), sort);
+    let sometimes = prop::bool::weighted;
+    let page = (offset, 0..12usize, sometimes(0.8), sometimes(0.2), sometimes(0.15), sometimes(0.2), sort);
     (vec(clause(), 0..5), filters, days, records, page).prop_map(|(clauses, filters, days, records, page)| {
-        let (offset, limit, facets, explain, widen, sort) = page;
+        let (offset, limit, facets, explain, widen, prefer_recent, sort) = page;
         let mut query = SearchQuery::new(clauses.join(" ")).with_offset(offset).with_limit(limit).with_sort(sort);
         (query.facets, query.explain, query.widen) = (facets, explain, widen);
+        query.prefer_recent = prefer_recent;
         query.records.extend(records.into_iter().flatten());
         let (kind, grade, subject, standard, language, year) = filters;
         query.kinds.extend(kind.map(|code| code.parse::<cop_core::ResourceKind>().expect("a kind")));

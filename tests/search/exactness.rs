@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use cop_core::search::{Analyzer, Completion, Document, IndexError, ScanIndex, SearchIndex, SearchSource};
+use cop_core::search::{Analyzer, Completion, Document, IndexError, ScanIndex, SearchIndex, SearchSource, Told};
 use cop_core::{
     AnyRecord, Error, ErrorKind, MemberId, RecordKind, RecordRef, SearchHits, SearchQuery, Session, Viewer,
 };
@@ -169,6 +169,9 @@ impl SearchSource for Everything<'_> {
     ) -> cop_core::Result<()> {
         self.0.changed_since(seq, each)
     }
+    fn count_changed(&self, seq: i64) -> cop_core::Result<u64> {
+        self.0.count_changed(seq)
+    }
     fn erased_since(&self, seq: i64) -> cop_core::Result<bool> {
         self.0.erased_since(seq)
     }
@@ -212,7 +215,7 @@ impl SearchIndex for Leaky {
     ) -> Result<Vec<Completion>, IndexError> {
         self.0.complete(source, viewer, text, limit)
     }
-    fn catch_up(&self, _: &dyn SearchSource) -> Result<u64, IndexError> {
+    fn catch_up(&self, _: &dyn SearchSource, _: Told<'_>) -> Result<u64, IndexError> {
         Ok(0)
     }
     fn rebuild(&self, _: &dyn SearchSource) -> Result<u64, IndexError> {

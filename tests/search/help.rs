@@ -1,8 +1,8 @@
 //! What helps while asking and after: half words, words with a slip, reasons, and more of the same.
 
 use cop_core::{
-    Completion, ErrorKind, NewAssociation, NewFramework, NewResource, NewStandard, NodeRef, PoliciesEdit, SearchHits,
-    SearchQuery, Session, Visibility,
+    Clock, Completion, ErrorKind, NewAssociation, NewFramework, NewResource, NewStandard, NodeRef, PoliciesEdit,
+    SearchHits, SearchQuery, Session, Visibility,
 };
 use cop_search::TantivyIndex;
 
@@ -200,4 +200,40 @@ fn a_search_is_widened_by_standards_that_have_to_do_with_each_other() {
         assert_eq!(found(query.widened()), ["4.NF.B.4", "5.NF.B.3", "6.RP.A.1"]);
     }
     assert_eq!(found(SearchQuery::new("standard:7.G.A.1").widened()), ["7.G.A.1"], "a level is no relation");
+}
+
+#[test]
+fn newer_records_count_more_where_that_is_wanted() {
+    let world = World::in_memory(Checked::new(TantivyIndex::in_memory(), &Count::default()));
+    let steward = world.cop.steward();
+    let add = |title: &str, days: i64| {
+        let new = NewResource::new("task", title).with_body("Number talks.").with_visibility(Visibility::Public);
+        steward.add_resource(new.published()).expect("a resource");
+        world.clock.pass(24 * days);
+    };
+    let begun = world.clock.now();
+    add("Number talks, first", 3 * 365);
+    add("Number talks again", 1);
+    let guest = world.cop.as_guest();
+    let query = SearchQuery::new("number talks").explained();
+    let first = |query: &SearchQuery| guest.search(query.clone()).expect("an answer");
+    assert_eq!(titles(&first(&query)), ["Number talks, first", "Number talks again"], "of equals the first");
+    let answer = first(&query.clone().preferring_recent());
+    assert_eq!(titles(&answer), ["Number talks again", "Number talks, first"]);
+    let [newer, older] = answer.hits.as_slice() else { panic!("two are found") };
+    // 1 / (1 + 0.15 · ln(1 + years until today began)), of what both count by their words.
+    let today = world.clock.now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    let factors = [1095, 0].map(|days| {
+        let age = today - (begun + chrono::TimeDelta::days(days));
+        1.0 / (1.0 + 0.15 * (1.0 + age.num_seconds() as f64 / 86_400.0 / 365.25).ln())
+    });
+    assert!((f64::from(older.score / newer.score) - factors[1] / factors[0]).abs() < 1e-5);
+    let reason = older.explanation.last().expect("a reason");
+    let text = format!("It was made on {}, and newer records count more: {:.2}", reason.words, reason.score);
+    assert!(reason.score < 0.0 && reason.text == text, "{reason:?}");
+    // The next page is scored as of the day of the first.
+    let page = guest.search(query.clone().preferring_recent().with_limit(1)).expect("an answer");
+    world.clock.pass(24 * 365);
+    let next = query.preferring_recent().with_limit(1).after(page.next.expect("one more"));
+    assert_eq!(first(&next).hits[0].score, older.score);
 }

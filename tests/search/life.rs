@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use chrono::Days;
 use cop_core::search::{Document, ScanIndex, SearchIndex};
 use cop_core::{
-    Alignment, AnyRecord, Cancellation, ConsentOf, Convening, ConveningEdit, Cycle, CycleEdit, EmbargoOf, ErrorKind,
-    Goal, GoalEdit, GrantOf, NewAlignment, NewConvening, NewCycle, NewGoal, NewPrediction, NewResource, NewStory,
-    RecordKind, RecordRef, Resource, Result, SealOf, SearchQuery, Session, Story, TeamRolesOf, Transaction,
+    Alignment, AnyRecord, Cancellation, Clock, ConsentOf, Convening, ConveningEdit, Cycle, CycleEdit, EmbargoOf,
+    ErrorKind, Goal, GoalEdit, GrantOf, NewAlignment, NewConvening, NewCycle, NewGoal, NewPrediction, NewResource,
+    NewStory, RecordKind, RecordRef, Resource, Result, SealOf, SearchQuery, Session, Story, TeamRolesOf, Transaction,
     VisibilityOf,
 };
 use cop_search::EduAnalyzer;
@@ -265,15 +265,14 @@ impl Life {
         let searched: Vec<AnyRecord> = visible.filter(|record| Document::of(record.clone()).is_some()).collect();
         let world = World::in_memory(ScanIndex::new(EduAnalyzer::new()));
         let mut names = HashMap::new();
-        let add = |tx: &Transaction<'_>| -> Result<()> {
-            for record in searched {
-                let name = record.reference();
-                world.clock.set(record.header().created_at);
-                names.insert(again(tx, record)?, name);
-            }
-            Ok(())
-        };
-        world.cop.steward().transaction(add).expect("the same records");
+        for record in searched {
+            let name = record.reference();
+            // What is written together is made at one time.
+            world.clock.set(record.header().created_at);
+            let same = world.cop.steward().transaction(|tx| again(tx, record)).expect("the same record");
+            names.insert(same, name);
+        }
+        world.clock.set(self.world.clock.now());
         (world, names)
     }
 }

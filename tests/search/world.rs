@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use cop_core::search::{Analyzer, Completion, IndexError, ScanIndex, SearchIndex, SearchSource};
+use cop_core::search::{Analyzer, Completion, IndexError, ScanIndex, SearchIndex, SearchSource, Told};
 use cop_core::{
     Clock, Community, CommunityOptions, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember, NewMembership,
     NewOrganization, NewTeam, OrganizationId, ScriptedIds, SearchHits, SearchQuery, TeamId, Viewer,
@@ -67,8 +67,8 @@ impl SearchIndex for Checked {
         Ok(answer)
     }
 
-    fn catch_up(&self, source: &dyn SearchSource) -> Result<u64, IndexError> {
-        self.index.catch_up(source)
+    fn catch_up(&self, source: &dyn SearchSource, told: Told<'_>) -> Result<u64, IndexError> {
+        self.index.catch_up(source, told)
     }
 
     fn rebuild(&self, source: &dyn SearchSource) -> Result<u64, IndexError> {

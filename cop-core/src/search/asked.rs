@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveTime};
 use super::syntax::{Body, Field, Piece, placed_clauses, write_filter};
 use super::widen::widen;
 use super::{
-    Analyzer, Bm25, Document, Respelling, Resume, SearchCursor, SearchQuery, SearchSort, SortKey, Statistics,
+    Analyzer, Bm25, Document, Recency, Respelling, Resume, SearchCursor, SearchQuery, SearchSort, SortKey, Statistics,
     document_words, filter_groups, most_common,
 };
 use crate::access::Viewer;
@@ -52,6 +52,7 @@ pub struct Asked {
     pub not_understood: Vec<String>,
     /// The words that are read as others.
     pub respelled: Vec<Respelling>,
+    recency: Option<Recency>,
     query: SearchQuery,
 }
 
@@ -124,9 +125,11 @@ impl Asked {
         let begin = |day: Option<NaiveDate>| day.map(|day| day.and_time(NaiveTime::MIN).and_utc().timestamp_millis());
         let created = begin(query.created_from).unwrap_or(i64::MIN)..begin(query.created_before).unwrap_or(i64::MAX);
         let resume = Resume::read(&query, units.len())?;
+        let today = viewer.today.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
+        let recency = query.prefer_recent.then_some(Recency { today });
         let Reader { excluded, excluded_keys, not_understood, .. } = reader;
         let respelled = Vec::new();
-        Ok(Self { units, groups, excluded, excluded_keys, created, resume, not_understood, respelled, query })
+        Ok(Self { units, groups, excluded, excluded_keys, created, resume, not_understood, respelled, recency, query })
     }
 
     /// Adds to the prefixes the words that begin so. `continued` counts, for every such word, the documents that
@@ -196,7 +199,8 @@ impl Asked {
 
     /// What documents are scored with: on later pages that of the first, so that the order stays.
     pub fn statistics(&self, now: Statistics) -> Statistics {
-        self.resume.as_ref().and_then(|resume| resume.statistics.clone()).unwrap_or(now)
+        let first = self.resume.as_ref().and_then(|resume| resume.statistics.clone());
+        first.unwrap_or(Statistics { recency: self.recency, ..now })
     }
 
     /// Where the next page begins, if this one ends with a hit of this `key` and `ordinal`. What is like another record

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bm25, SearchQuery, SearchSort, SortKey};
+use super::{Bm25, Recency, SearchQuery, SearchSort, SortKey};
 use crate::error::{Problem, Result};
 use crate::id::natural;
 
@@ -54,8 +54,17 @@ pub struct Statistics {
     pub bm25: Bm25,
     /// For each word and phrase, how many of them have it.
     pub matching: Vec<u64>,
+    /// Whether newer documents count more, and on which day.
+    pub recency: Option<Recency>,
     /// The last document that is looked at closely, by its score for words alone and its ordinal; none where all are.
     pub last_close: Option<(f64, i64)>,
+}
+
+impl Statistics {
+    /// What the score of a document is multiplied with that was made at `created`, in milliseconds since 1970.
+    pub fn factor(&self, created: i64) -> f64 {
+        self.recency.map_or(1.0, |recency| recency.factor(created))
+    }
 }
 
 impl Resume {
@@ -67,8 +76,9 @@ impl Resume {
             SortKey::Newest(at) | SortKey::Oldest(at) => parts.push(format!("{at:x}")),
             SortKey::Title(key) => parts.push(key.replace(' ', "_")),
         }
-        if let Some(Statistics { bm25, matching, last_close }) = &self.statistics {
-            let numbers = [bm25.documents, bm25.words].into_iter().chain(matching.iter().copied());
+        if let Some(Statistics { bm25, matching, recency, last_close }) = &self.statistics {
+            let numbers = [bm25.documents, bm25.words].into_iter().chain(recency.map(|it| it.today as u64));
+            let numbers = numbers.chain(matching.iter().copied());
             let last_close = last_close.iter().flat_map(|(score, ordinal)| [score.to_bits(), *ordinal as u64]);
             parts.extend(numbers.chain(last_close).map(|number| format!("{number:x}")));
         }
@@ -104,6 +114,10 @@ fn read(cursor: &str, query: &SearchQuery, units: usize) -> Option<Resume> {
     let statistics = match query.sort {
         SearchSort::Relevance => {
             let (documents, words) = (hex(parts.next()?)?, hex(parts.next()?)?);
+            let recency = match query.prefer_recent {
+                true => Some(Recency { today: signed(parts.next()?)? }),
+                false => None,
+            };
             let matching: Vec<u64> = parts.by_ref().take(units).map(hex).collect::<Option<_>>()?;
             // Numbers that contradict each other would score what is no number.
             let sound = matching.len() == units && matching.iter().all(|matching| *matching <= documents);
@@ -111,7 +125,9 @@ fn read(cursor: &str, query: &SearchQuery, units: usize) -> Option<Resume> {
                 Some(score) => Some((f64::from_bits(hex(score)?), signed(parts.next()?)?)),
                 None => None,
             };
-            Some(Statistics { bm25: Bm25 { documents, words }, matching, last_close }).filter(|_| sound)?.into()
+            Some(Statistics { bm25: Bm25 { documents, words }, matching, recency, last_close })
+                .filter(|_| sound)?
+                .into()
         }
         _ => None,
     };
@@ -132,11 +148,17 @@ mod tests {
 
     #[test]
     fn cursors_say_what_they_were_told() {
-        let statistics =
-            Statistics { bm25: Bm25 { documents: 40, words: 9_000 }, matching: vec![3, 40], last_close: None };
+        let statistics = Statistics {
+            bm25: Bm25 { documents: 40, words: 9_000 },
+            matching: vec![3, 40],
+            recency: None,
+            last_close: None,
+        };
         let far = Statistics { last_close: Some((0.25, 7)), ..statistics.clone() };
+        let recent = Statistics { recency: Some(Recency { today: -7 }), ..far.clone() };
         let keys = [
             (SortKey::Score(1.5), SearchSort::Relevance, Some(statistics)),
+            (SortKey::Score(1.5), SearchSort::Relevance, Some(recent)),
             (SortKey::Score(1.5), SearchSort::Relevance, Some(far)),
             (SortKey::Newest(-7), SearchSort::Newest, None),
             (SortKey::Oldest(1_700_000_000_000), SearchSort::Oldest, None),
@@ -144,7 +166,10 @@ mod tests {
             (SortKey::Title(String::new()), SearchSort::Title, None),
         ];
         for (key, sort, statistics) in keys {
-            let query = SearchQuery::new("a b").with_sort(sort);
+            let query = SearchQuery {
+                prefer_recent: statistics.as_ref().is_some_and(|statistics| statistics.recency.is_some()),
+                ..SearchQuery::new("a b").with_sort(sort)
+            };
             let resume = Resume { key, ordinal: 12, statistics };
             let next = query.clone().with_limit(3).after(resume.cursor(&query));
             assert_eq!(Resume::read(&next, 2).expect("a cursor"), Some(resume), "{next:?}");
@@ -157,7 +182,8 @@ mod tests {
     #[test]
     fn what_is_no_cursor_is_refused() {
         let query = SearchQuery::new("a");
-        let statistics = Statistics { bm25: Bm25 { documents: 4, words: 9 }, matching: vec![5], last_close: None };
+        let statistics =
+            Statistics { bm25: Bm25 { documents: 4, words: 9 }, matching: vec![5], recency: None, last_close: None };
         let wrong = Resume { key: SortKey::Score(1.0), ordinal: 1, statistics: Some(statistics) }.cursor(&query);
         let mark = format!("{:x}", fingerprint(&query));
         for text in [

@@ -8,7 +8,8 @@ use super::{Analyzer, Asked, Document, Pairs, Statistics};
 /// One of the things that a score is the sum of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
-    /// The word or phrase, in small letters without accents; with ` … ` between two that stand near each other.
+    /// The word or phrase, in small letters without accents; with ` … ` between two that stand near each other. The day on
+    /// which the record was made, where newer ones count more.
     pub words: String,
     /// How often it stands in the record, what is in the title three times and in a tag twice.
     pub times: u32,
@@ -43,9 +44,11 @@ pub(super) fn explain(
         }
     }
     // Only the best are looked at closely.
-    if score > sum {
+    let factor = statistics.factor(document.created_at.timestamp_millis());
+    if score > sum * factor {
         let places: Vec<Vec<u32>> = asked.units.iter().map(|unit| read.places(unit)).collect();
         for ((first, second), times, counts) in Pairs::of(asked).reasons(statistics, |unit| &places[unit]) {
+            sum += counts;
             let (first, second) = (asked.units[first].name(), asked.units[second].name());
             let text = format!("“{first}” and “{second}” stand near each other {}: {counts:.2}", often(times));
             reasons.push(Reason {
@@ -56,6 +59,11 @@ pub(super) fn explain(
                 text,
             });
         }
+    }
+    if factor < 1.0 {
+        let (day, lost) = (document.created_at.date_naive(), sum * (factor - 1.0));
+        let text = format!("It was made on {day}, and newer records count more: {lost:.2}");
+        reasons.push(Reason { words: day.to_string(), times: 0, records: None, score: lost as f32, text });
     }
     reasons
 }

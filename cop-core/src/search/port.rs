@@ -1,7 +1,7 @@
 //! The port: what an index is given, and what it must do.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use crate::access::Viewer;
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::model::{Language, RecordRef};
+use crate::session::Progress;
 
 /// A word of a text, as an index knows it. Several may have one position: a number and what it consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,9 @@ pub fn likened(source: &dyn SearchSource, viewer: &Viewer, query: &SearchQuery) 
     source.document(viewer, record)?.ok_or_else(missing).map(Some)
 }
 
+/// Who is told how far a long work has come, and may stop it, if anybody.
+pub type Told<'a> = Option<&'a dyn Fn(Progress) -> ControlFlow<()>>;
+
 /// One consistent snapshot of the store, as an index sees it.
 pub trait SearchSource {
     /// Which store it is.
@@ -97,6 +101,8 @@ pub trait SearchSource {
     /// The current state of every record that is searched and changed after `seq`, kind by kind in the order they
     /// were added; one without a document is not searched any more.
     fn changed_since(&self, seq: i64, each: &mut dyn FnMut(SourceDoc) -> Result<()>) -> Result<()>;
+    /// How many records those are, at most.
+    fn count_changed(&self, seq: i64) -> Result<u64>;
     /// Whether somebody was erased after `seq`: then nothing may be left of what is gone since, also in no file.
     fn erased_since(&self, seq: i64) -> Result<bool>;
     /// The audience classes that `viewer` may read.
@@ -145,11 +151,12 @@ pub trait SearchIndex: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Completion>, IndexError>;
 
-    /// Catches up with `source` and keeps what was learnt; returns how many documents were taken in.
+    /// Catches up with `source` and keeps what was learnt; returns how many documents were taken in. What is asked
+    /// meanwhile is answered without waiting, unless too much changed.
     ///
     /// # Errors
-    /// As [`SearchIndex::search`].
-    fn catch_up(&self, source: &dyn SearchSource) -> Result<u64, IndexError>;
+    /// As [`SearchIndex::search`]; `Interrupted` when `told` said so: nothing was kept then.
+    fn catch_up(&self, source: &dyn SearchSource, told: Told<'_>) -> Result<u64, IndexError>;
 
     /// Builds the index from `source` alone, whatever it holds now; returns how many documents were indexed.
     ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     Analyzer, Asked, Bm25, CLOSE_LOOK, Completion, Document, Hits, IndexError, MOST_CLOSE, Pairs, SearchHits,
-    SearchIndex, SearchQuery, SearchSort, SearchSource, SortKey, Statistics, Unfinished, Unit, completing_words,
+    SearchIndex, SearchQuery, SearchSort, SearchSource, SortKey, Statistics, Told, Unfinished, Unit, completing_words,
     document_words, facet_values, filter_keys, likened, meant, most_common, sort_facets, title_key, widened,
 };
 use crate::access::Viewer;
@@ -139,6 +139,7 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         let mut statistics = asked.statistics(Statistics {
             bm25,
             matching: matching(&frequencies, asked.units.len()),
+            recency: None,
             last_close: None,
         });
 
@@ -158,6 +159,7 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
                 for (unit, &frequency) in counts.iter().enumerate().filter(|(_, n)| **n > 0) {
                     score += statistics.bm25.score(statistics.matching[unit], frequency, document.length());
                 }
+                score *= statistics.factor(document.created());
                 matches.push((document.key(asked.sort(), score), score, document));
             }
         }
@@ -187,7 +189,7 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
             };
             for (key, score, document) in matches.iter_mut().take_while(is_close).take(MOST_CLOSE) {
                 let places: Vec<Vec<u32>> = asked.units.iter().map(|unit| document.places(unit)).collect();
-                *score += pairs.score(&statistics, |unit| &places[unit]);
+                *score += pairs.score(&statistics, |unit| &places[unit]) * statistics.factor(document.created());
                 *key = SortKey::Score(*score);
             }
             order(&mut matches);
@@ -225,7 +227,7 @@ impl<A: Analyzer> SearchIndex for ScanIndex<A> {
         Ok(best.into_iter().map(|(word, count)| unfinished.completed(&word, count)).collect())
     }
 
-    fn catch_up(&self, _: &dyn SearchSource) -> Result<u64, IndexError> {
+    fn catch_up(&self, _: &dyn SearchSource, _: Told<'_>) -> Result<u64, IndexError> {
         Ok(0)
     }
 

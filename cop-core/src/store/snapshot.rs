@@ -128,6 +128,18 @@ impl SearchSource for Snapshot<'_> {
         Ok(())
     }
 
+    fn count_changed(&self, seq: i64) -> Result<u64> {
+        let mut count = 0;
+        for kind in SEARCHED {
+            let name = Value::Text(kind.name().to_owned());
+            self.rows.tx.each(sql::COUNT_CHANGED, &[Value::Int(seq), name], &mut |row| {
+                count += row.int(0)? as u64;
+                Ok(())
+            })?;
+        }
+        Ok(count)
+    }
+
     fn erased_since(&self, seq: i64) -> Result<bool> {
         let mut erased = false;
         self.rows.tx.each(sql::ERASED, &[Value::Int(seq)], &mut |_| {

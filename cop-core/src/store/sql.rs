@@ -29,6 +29,7 @@ pub(crate) const STAMP: &str = "SELECT stamp FROM change_log WHERE seq = $1";
 pub(crate) const REWRITE: &str = "UPDATE change_log SET patch = $1 WHERE seq = $2";
 pub(crate) const ROOTS: &str = "SELECT id, merged_into FROM member WHERE id IN";
 pub(crate) const CHANGED: &str = "SELECT DISTINCT record FROM change_log WHERE seq > $1 AND kind = $2";
+pub(crate) const COUNT_CHANGED: &str = "SELECT COUNT(DISTINCT record) FROM change_log WHERE seq > $1 AND kind = $2";
 pub(crate) const ERASED: &str =
     "SELECT seq FROM change_log WHERE seq > $1 AND op = 'erase_member' ORDER BY seq LIMIT 1";
 pub(crate) const ADD_KEY: &str = "INSERT INTO lookup (kind, key, record) VALUES ($1, $2, $3)";

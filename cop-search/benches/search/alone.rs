@@ -23,10 +23,11 @@ const MANY: usize = 5_000;
 /// Measures an index in `folder`.
 pub fn measure(size: &Size, folder: &Path, bars: &mut Bars) {
     let documents = size.documents;
-    let texts: Vec<String> = (1..=documents as u64).map(corpus::text).collect();
+    let all: Vec<String> = (1..=documents as u64 + size.writes).map(corpus::text).collect();
+    let texts = &all[..documents];
     let readers = corpus::readers();
     let library =
-        |at: usize, added| Library { documents: documents as u64, texts: &texts, added, classes: &readers[at].classes };
+        |at: usize, added| Library { documents: documents as u64, texts: &all, added, classes: &readers[at].classes };
     let store = folder.join("alone.cop");
     // The better of two: a busy machine makes a long work longer, and not both alike.
     let rounds = match documents {
@@ -42,17 +43,17 @@ pub fn measure(size: &Size, folder: &Path, bars: &mut Bars) {
         assert_eq!(built, documents as u64);
         build = build.min(time);
         let _ = std::fs::remove_dir_all(&stored);
-        peer_build = peer_build.min(process(|| Raw::stored(&stored, &texts)).1);
+        peer_build = peer_build.min(process(|| Raw::stored(&stored, texts)).1);
     }
     let peer_bytes = if rounds > 0 { folder_bytes(&stored) } else { 0 };
     let _ = std::fs::remove_dir_all(&stored);
-    TantivyIndex::beside(&store).catch_up(&library(MEMBER, 0)).expect("it is there");
+    TantivyIndex::beside(&store).catch_up(&library(MEMBER, 0), None).expect("it is there");
     let bytes: usize = texts.iter().zip(1..).map(|(text, n)| text.len() + corpus::title(n).len() + 1).sum();
     let index_bytes = folder_bytes(&folder.join("alone.cop-index"));
     let segments = segments(&folder.join("alone.cop-index"));
     let opened = opened::measure(&store, documents);
 
-    let raw = Raw::of_our_words(&folder.join("raw"), &texts, segments.unwrap_or(1));
+    let raw = Raw::of_our_words(&folder.join("raw"), texts, segments.unwrap_or(1));
     println!("\n## The index alone: {documents} documents, {} MB of text\n", bytes / 1_000_000);
     println!(
         "{} segments, tantivy's {}. Microseconds of CPU time: mean (median, 99th percentile).\n",
@@ -71,7 +72,7 @@ pub fn measure(size: &Size, folder: &Path, bars: &mut Bars) {
 
     let world = World { size, library: &library, store: &store, readers: &readers, raw: &raw };
     let fts = (documents <= MOST_FOR_FTS && !size.kept).then(|| {
-        Fts::new(&texts, |n| readers[MEMBER].classes.binary_search(&corpus::class(n, documents as u64)).is_ok())
+        Fts::new(texts, |n| readers[MEMBER].classes.binary_search(&corpus::class(n, documents as u64)).is_ok())
     });
     world.check();
     world.member(fts.as_ref(), bars);
@@ -283,12 +284,15 @@ impl<'a, L: Fn(usize, u64) -> Library<'a>> World<'a, L> {
     }
 }
 
+/// After so many writes a host commits, in the background: then searches never do.
+const COMMITTED: u64 = 100;
+
 /// What the first search after an added resource takes more than the same search again.
 fn own_write<'a>(library: &impl Fn(usize, u64) -> Library<'a>, store: &Path, times: u64, bars: &mut Bars) {
     let index = TantivyIndex::beside(store);
     answer(&index, &library(MEMBER, 0), SearchQuery::default());
     let words = corpus::queries(3, 5);
-    let (mut firsts, mut agains, mut more) = (Times::default(), Times::default(), Times::default());
+    let [mut firsts, mut agains, mut more, mut commits] = [const { Times::new() }; 4];
     let documents = library(MEMBER, 0).documents;
     for added in 1..=times {
         let library = library(MEMBER, added);
@@ -302,9 +306,13 @@ fn own_write<'a>(library: &impl Fn(usize, u64) -> Library<'a>, store: &Path, tim
         firsts.push(first);
         agains.push(again);
         more.push(first - again);
+        if added % COMMITTED == 0 {
+            commits.push(process(|| index.catch_up(&library, None).expect("committed")).1);
+        }
     }
     println!("\n| own write, {times} times | µs of CPU time: mean (median, 99th percentile) |\n|---|---|");
     println!("| first search after it | {firsts} |\n| the same again | {agains} |\n| difference | {more} |");
+    println!("| a commit of {COMMITTED} writes, when nobody waits | {commits} |");
     bars.at_most("own write found, index alone: mean CPU time more than again", more.mean() / 1e3, 0.2, " ms");
 }
 

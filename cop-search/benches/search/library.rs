@@ -58,6 +58,10 @@ impl SearchSource for Library<'_> {
         })
     }
 
+    fn count_changed(&self, seq: i64) -> Result<u64> {
+        Ok((self.head() - seq.max(0)) as u64)
+    }
+
     fn erased_since(&self, _: i64) -> Result<bool> {
         Ok(false)
     }

@@ -32,6 +32,11 @@ fn spent<T>(clock: ClockId, run: impl FnOnce() -> T) -> (T, f64) {
 pub struct Times(Vec<f64>);
 
 impl Times {
+    /// None yet.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     /// Adds one.
     pub fn push(&mut self, time: f64) {
         let at = self.0.partition_point(|other| *other < time);

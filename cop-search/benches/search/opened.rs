@@ -35,7 +35,7 @@ pub fn open(store: &Path, documents: u64) {
     };
     say("before", 0.0);
     let index = TantivyIndex::beside(store);
-    let (indexed, time) = process(|| index.catch_up(&library).expect("opened"));
+    let (indexed, time) = process(|| index.catch_up(&library, None).expect("opened"));
     assert_eq!(indexed, 0, "it was built already");
     say("open", time);
     let queries = corpus::queries(3, 102);
