@@ -9,6 +9,8 @@
 //!
 //! Invariant: a bound is never too low, whatever the average length of the documents has become since.
 
+use std::sync::Arc;
+
 use cop_core::search::Bm25;
 
 use crate::bits::{Bits, WINDOW};
@@ -34,7 +36,7 @@ pub(crate) struct Bounded {
     /// The documents in which it occurs more often, in order.
     more: Vec<(u32, u32)>,
     /// All documents, if they are many.
-    set: Option<Bits>,
+    set: Option<Arc<Bits>>,
     /// The statistics with which the bounds were made.
     then: Bm25,
 }
@@ -59,7 +61,7 @@ impl Bounded {
             times: Vec::with_capacity(count),
             bounds: Vec::with_capacity(count),
             more: Vec::new(),
-            set: (count >= lengths.len() / OFTEN).then(|| Bits::none(lengths.len() as u32)),
+            set: None,
             then: bm25,
         };
         for in_window in occurrences.chunk_by(|(a, _), (b, _)| a / WINDOW as u32 == b / WINDOW as u32) {
@@ -75,8 +77,8 @@ impl Bounded {
             unit.times.extend(in_window.iter().map(|&(_, times)| times.min(u32::from(MORE)) as u8));
         }
         unit.more.extend(occurrences.iter().filter(|(_, times)| *times >= u32::from(MORE)));
-        if let Some(set) = &mut unit.set {
-            occurrences.iter().for_each(|(document, _)| set.insert(*document));
+        if count >= lengths.len() / OFTEN {
+            unit.set = Some(unit.documents(lengths.len() as u32));
         }
         unit
     }
@@ -116,6 +118,15 @@ impl Bounded {
     pub fn has(&self, document: u32) -> bool {
         let (number, place) = (document / WINDOW as u32, (document % WINDOW as u32) as u8);
         self.find(number).is_some_and(|at| self.places[self.range(at)].binary_search(&place).is_ok())
+    }
+
+    /// Its documents, of so many.
+    pub fn documents(&self, of: u32) -> Arc<Bits> {
+        self.set.clone().unwrap_or_else(|| {
+            let mut all = Bits::none(of);
+            self.mark(&mut all);
+            Arc::new(all)
+        })
     }
 
     /// Adds its documents to a set.
@@ -183,7 +194,7 @@ fn in_steps(share: f32) -> u8 {
 
 impl Weighed for Bounded {
     fn bytes(&self) -> usize {
-        let set = self.set.as_ref().map_or(0, Bits::bytes);
+        let set = self.set.as_ref().map_or(0, |set| set.bytes());
         self.windows.len() * size_of::<Window>() + self.places.len() * 3 + self.more.len() * 8 + set
     }
 }
@@ -203,8 +214,7 @@ mod tests {
         assert_eq!(read, occurrences);
         assert_eq!(unit.len(), 6);
         assert!(unit.has(255) && unit.has(256) && !unit.has(254) && !unit.has(2_000));
-        let mut bits = Bits::none(1_024);
-        unit.mark(&mut bits);
+        let bits = unit.documents(1_024);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 255, 256, 700, 1_023]);
     }
 

@@ -1,20 +1,24 @@
 //! Completes the word that is being typed.
 //!
-//! In how many visible documents each word of titles and tags is, is counted once for all words of a segment; what is
-//! gone since is taken off where it matters.
+//! In how many visible documents each word of titles and tags is, is counted once for all words of a segment. Those that
+//! begin alike stand one after the other, so that it is quickly seen how many documents the first words must have; only
+//! words that may have as many are looked at, and what is gone since is taken off them.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::ops::Range;
+use std::sync::Arc;
 
 use cop_core::search::{Completion, Unfinished, most_common};
 use tantivy::DocSet;
-use tantivy::postings::TermInfo;
 
 use crate::bits::Bits;
 use crate::cache::Weighed;
-use crate::evaluate::{Evaluation, Found};
+use crate::evaluate::Evaluation;
 use crate::fault::Fault;
 use crate::generation::Segment;
 use crate::part::Part;
+use crate::schema::{completed, completing};
 
 /// In how many visible documents of a segment each word is that completes, by the words' numbers.
 pub(crate) struct Completing(Vec<u32>);
@@ -23,15 +27,13 @@ impl Completing {
     /// Looks at every word.
     pub fn of(segment: &Segment, visible: &Bits) -> Result<Self, Fault> {
         let mut counts = Vec::new();
-        segment.completing("", |_, _, info| {
-            let mut postings = segment.having(&info)?;
+        segment.each_completing(|mut postings| {
             let mut count = 0;
             while postings.block_len() > 0 {
                 count += postings.docs().iter().map(|&document| u32::from(visible.has(document))).sum::<u32>();
                 postings.advance();
             }
             counts.push(count);
-            Ok(())
         })?;
         Ok(Self(counts))
     }
@@ -43,22 +45,43 @@ impl Weighed for Completing {
     }
 }
 
-/// A word that the text may be completed with.
-#[derive(Default)]
-struct Candidate<'a> {
-    /// In how many documents it is, those that are gone counted.
-    most: u64,
-    /// Where it is among what is committed, and of that what is gone.
-    committed: Vec<(&'a Segment, &'a [u32], TermInfo)>,
+/// What is committed of the words that begin alike, in one segment.
+struct Committed<'a> {
+    segment: &'a Segment,
+    counts: Arc<Completing>,
+    /// The words' numbers.
+    words: Range<usize>,
+    /// The documents that were visible and are gone since.
+    gone: &'a [u32],
 }
 
-impl Candidate<'_> {
-    /// The visible documents that have it.
-    fn count(&self) -> Result<u64, Fault> {
-        let mut count = self.most;
-        for (segment, gone, word) in self.committed.iter().filter(|(_, gone, _)| !gone.is_empty()) {
-            let mut postings = segment.having_each(word)?;
-            for &document in *gone {
+impl Committed<'_> {
+    fn counts(&self) -> &[u32] {
+        self.counts.0.get(self.words.clone()).unwrap_or_default()
+    }
+
+    /// As many documents as this, or more, have each of the first `most` words.
+    fn least(&self, most: usize) -> u64 {
+        let mut first = BinaryHeap::with_capacity(most + 1);
+        for &count in self.counts() {
+            if first.len() < most || first.peek().is_some_and(|Reverse(least)| count > *least) {
+                first.push(Reverse(count));
+            }
+            if first.len() > most {
+                first.pop();
+            }
+        }
+        let least = first.peek().filter(|_| first.len() == most).map_or(0, |Reverse(least)| u64::from(*least));
+        least.saturating_sub(self.gone.len() as u64)
+    }
+
+    /// In how many documents a word is.
+    fn count(&self, term: &str) -> Result<u64, Fault> {
+        let Some((number, info)) = self.segment.completing_word(term)? else { return Ok(0) };
+        let mut count = u64::from(self.counts.0.get(number).copied().unwrap_or(0));
+        if !self.gone.is_empty() {
+            let mut postings = self.segment.having(&info)?;
+            for &document in self.gone {
                 if postings.doc() < document {
                     postings.seek(document);
                 }
@@ -74,45 +97,41 @@ impl Evaluation<'_> {
     pub fn complete(&self, text: &str, limit: usize) -> Result<Vec<Completion>, Fault> {
         let Some(unfinished) = Unfinished::of(text, self.analyzer).filter(|_| limit > 0) else { return Ok(Vec::new()) };
         let found = self.found()?;
-        let mut candidates: Vec<(String, Candidate<'_>)> =
-            self.candidates(&found, &unfinished.prefix)?.into_iter().collect();
-        candidates.sort_unstable_by_key(|(_, candidate)| std::cmp::Reverse(candidate.most));
-        let mut best: Vec<(String, u64)> = Vec::new();
-        for (word, candidate) in candidates {
-            if best.get(limit - 1).is_some_and(|(_, least)| candidate.most < *least) {
-                break;
-            }
-            best.push((word, candidate.count()?));
-            best = most_common(best, limit);
-        }
-        Ok(best.into_iter().map(|(word, count)| unfinished.completed(&word, count)).collect())
-    }
-
-    /// Every word that begins so and that was visible when it was committed, or is.
-    fn candidates<'a>(&self, found: &'a [Found<'_>], prefix: &str) -> Result<HashMap<String, Candidate<'a>>, Fault> {
-        let mut candidates: HashMap<String, Candidate<'a>> = HashMap::new();
-        for found in found {
+        let mut committed = Vec::with_capacity(found.len());
+        // The words that may be among the first, with how many documents have them that are not committed.
+        let mut terms: BTreeMap<String, u64> = BTreeMap::new();
+        for found in &found {
             match found.part {
                 Part::Segment(segment) => {
-                    let Completing(counts) = &*self.memory.completing(segment, found)?;
-                    segment.completing(prefix, |word, number, info| {
-                        let count = counts.get(number as usize).copied().unwrap_or(0);
-                        if count > 0 {
-                            let candidate = candidates.entry(word.to_owned()).or_default();
-                            candidate.most += u64::from(count);
-                            candidate.committed.push((segment, &found.gone, info));
-                        }
-                        Ok(())
-                    })?;
+                    let (counts, gone) = (self.memory.completing(segment, found)?, found.gone.as_slice());
+                    let words = segment.completing(&unfinished.prefix)?;
+                    committed.push(Committed { segment, counts, words, gone });
                 }
                 Part::Recent(documents) => {
-                    let words = found.visible.documents.iter();
-                    for word in words.flat_map(|number| documents[number as usize].completing(prefix)) {
-                        candidates.entry(word.to_owned()).or_default().most += 1;
+                    let numbers = found.visible.documents.iter();
+                    for (folded, word) in numbers.flat_map(|it| documents[it as usize].completing(&unfinished.prefix)) {
+                        *terms.entry(completing(folded, word)).or_default() += 1;
                     }
                 }
             }
         }
-        Ok(candidates)
+        // What is in so many documents of all segments is in its share of them in one at least.
+        let least = committed.iter().map(|it| it.least(limit)).max().unwrap_or(0);
+        let share = least.div_ceil(committed.len().max(1) as u64).max(1);
+        for it in &committed {
+            for (_, number) in it.counts().iter().zip(it.words.clone()).filter(|(count, _)| u64::from(**count) >= share)
+            {
+                terms.entry(it.segment.completing_term(number)?).or_default();
+            }
+        }
+        let mut words = Vec::with_capacity(terms.len());
+        for (term, recent) in terms {
+            let committed: u64 = committed.iter().map(|it| it.count(&term)).sum::<Result<_, _>>()?;
+            if committed + recent > 0 {
+                words.push((completed(&term).to_owned(), committed + recent));
+            }
+        }
+        let words = most_common(words, limit);
+        Ok(words.into_iter().map(|(word, count)| unfinished.completed(&word, count)).collect())
     }
 }

@@ -72,7 +72,7 @@ impl Evaluation<'_> {
         for (number, (found, units)) in found.iter().zip(units).enumerate() {
             let mut matches = self.matches(found, &units, &asked)?;
             if let Some((_, itself)) = itself.filter(|(part, _)| *part == number) {
-                matches.remove(itself);
+                Arc::make_mut(&mut matches).remove(itself);
             }
             total += matches.count();
             if query.facets {
@@ -105,7 +105,7 @@ impl Evaluation<'_> {
 
     /// What each part has for the viewer.
     pub fn found(&self) -> Result<Vec<Found<'_>>, Fault> {
-        let classes: Classes = BTreeSet::from_iter(self.source.classes(self.viewer)?).into_iter().collect();
+        let classes = Classes::of(self.source.classes(self.viewer)?);
         Ok(self.state.parts().map(|(part, gone)| self.find(part, gone, &classes)).collect())
     }
 
@@ -117,7 +117,7 @@ impl Evaluation<'_> {
             true => Arc::clone(&committed),
             false => Arc::new(committed.without(&gone, &lengths.0)),
         };
-        Found { part, classes: Arc::clone(classes), lengths, committed, gone, visible }
+        Found { part, classes: classes.clone(), lengths, committed, gone, visible }
     }
 
     /// Reads the query, where its words and phrases occur, and in how many visible documents each does.
@@ -166,37 +166,47 @@ impl Evaluation<'_> {
     }
 
     /// The documents that answer the query.
-    fn matches(&self, found: &Found<'_>, units: &[Arc<Bounded>], asked: &Asked) -> Result<Bits, Fault> {
-        let mut matches: Option<Bits> = None;
+    fn matches(&self, found: &Found<'_>, units: &[Arc<Bounded>], asked: &Asked) -> Result<Arc<Bits>, Fault> {
+        let size = found.part.size();
+        let mut matches: Option<Arc<Bits>> = None;
         for group in &asked.groups {
-            let mut holds = match group.keys.is_empty() {
-                true => Bits::none(found.part.size()),
-                false => found.part.keyed(self.fields, &group.keys)?,
-            };
-            group.units.iter().for_each(|&unit| units[unit].mark(&mut holds));
-            match &mut matches {
-                Some(matches) => matches.keep(&holds),
-                // What units mark is visible, unless it is gone since.
-                None if group.keys.is_empty() && found.gone.is_empty() => matches = Some(holds),
-                None => {
-                    holds.keep(&found.visible.documents);
-                    matches = Some(holds);
+            let holds = match group.units.as_slice() {
+                [unit] if group.keys.is_empty() => units[*unit].documents(size),
+                of_group => {
+                    let mut holds = match group.keys.is_empty() {
+                        true => Bits::none(size),
+                        false => found.part.keyed(self.fields, &group.keys)?,
+                    };
+                    of_group.iter().for_each(|&unit| units[unit].mark(&mut holds));
+                    Arc::new(holds)
                 }
+            };
+            let mut holds = match &mut matches {
+                None => holds,
+                Some(matches) => {
+                    Arc::make_mut(matches).keep(&holds);
+                    continue;
+                }
+            };
+            // What units mark is visible, unless it is gone since.
+            if !group.keys.is_empty() || !found.gone.is_empty() {
+                Arc::make_mut(&mut holds).keep(&found.visible.documents);
             }
+            matches = Some(holds);
         }
-        let mut matches = matches.unwrap_or_else(|| found.visible.documents.clone());
+        let mut matches = matches.unwrap_or_else(|| Arc::clone(&found.visible.documents));
         if !asked.excluded_keys.is_empty() {
-            matches.drop(&found.part.keyed(self.fields, &asked.excluded_keys)?);
+            Arc::make_mut(&mut matches).drop(&found.part.keyed(self.fields, &asked.excluded_keys)?);
         }
         for unit in &asked.excluded {
             for (document, _) in found.part.phrase(self.fields, &unit.words, &found.visible)? {
-                matches.remove(document);
+                Arc::make_mut(&mut matches).remove(document);
             }
         }
         if asked.created != (i64::MIN..i64::MAX) {
             let made = |document: &u32| asked.created.contains(&found.part.created(*document));
             let others: Vec<u32> = matches.iter().filter(|document| !made(document)).collect();
-            others.into_iter().for_each(|document| matches.remove(document));
+            others.into_iter().for_each(|document| Arc::make_mut(&mut matches).remove(document));
         }
         Ok(matches)
     }

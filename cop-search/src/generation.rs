@@ -1,5 +1,6 @@
 //! One state of the index: its segments, opened, and the position in the store's log that they stand for.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use cop_core::Stamp;
@@ -11,7 +12,7 @@ use tantivy::{DocSet, Index, IndexReader, InvertedIndexReader, ReloadPolicy, Seg
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::schema::{CLASS, CREATED, FACETS, Fields, LENGTH, ORDINAL, TITLE, completed};
+use crate::schema::{CLASS, CREATED, FACETS, Fields, LENGTH, ORDINAL, TITLE};
 
 /// How often a state is read that changes while it is read.
 const READS: usize = 50;
@@ -149,27 +150,49 @@ impl Segment {
         prefix: &str,
         mut each: impl FnMut(&str, SegmentPostings) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        terms_from(&self.text, prefix, |word, _, info| {
+        terms_from(&self.text, prefix, |word, info| {
             each(word, self.text.read_postings_from_terminfo(info, IndexRecordOption::Basic)?)
         })
     }
 
-    /// Hands out every word of titles and tags whose folded form begins with `prefix`, with its number among them.
-    pub fn completing(
-        &self,
-        prefix: &str,
-        mut each: impl FnMut(&str, u64, TermInfo) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        terms_from(&self.completing, prefix, |term, number, info| each(completed(term), number, info.clone()))
+    /// Hands out the documents of every word of titles and tags, in blocks.
+    pub fn each_completing(&self, mut each: impl FnMut(BlockSegmentPostings)) -> Result<(), Fault> {
+        let mut terms = self.completing.terms().stream()?;
+        while terms.advance() {
+            each(self.completing.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?);
+        }
+        Ok(())
     }
 
-    /// The documents that have such a word in their title or tags, in blocks.
-    pub fn having(&self, word: &TermInfo) -> Result<BlockSegmentPostings, Fault> {
-        Ok(self.completing.read_block_postings_from_terminfo(word, IndexRecordOption::Basic)?)
+    /// The numbers of the words of titles and tags whose folded form begins with `prefix`: one after the other.
+    pub fn completing(&self, prefix: &str) -> Result<Range<usize>, Fault> {
+        let terms = self.completing.terms();
+        let number = |first: &[u8]| -> Result<usize, Fault> {
+            let mut from = terms.range().ge(first).into_stream()?;
+            Ok(if from.advance() { from.term_ord() as usize } else { terms.num_terms() })
+        };
+        // No text has this byte.
+        let after = [prefix.as_bytes(), &[u8::MAX]].concat();
+        Ok(number(prefix.as_bytes())?..number(&after)?)
     }
 
-    /// The same one by one.
-    pub fn having_each(&self, word: &TermInfo) -> Result<SegmentPostings, Fault> {
+    /// The term of such a word by its number.
+    pub fn completing_term(&self, number: usize) -> Result<String, Fault> {
+        let mut term = Vec::new();
+        match self.completing.terms().ord_to_term(number as u64, &mut term)? {
+            true => String::from_utf8(term).map_err(|error| Fault::Index(error.to_string())),
+            false => Err(Fault::Index("a word is missing".to_owned())),
+        }
+    }
+
+    /// Such a word by its term: its number, and to read where it is.
+    pub fn completing_word(&self, term: &str) -> Result<Option<(usize, TermInfo)>, Fault> {
+        let terms = self.completing.terms();
+        Ok(terms.term_ord(term)?.zip(terms.get(term)?).map(|(number, info)| (number as usize, info)))
+    }
+
+    /// The documents that have such a word in their title or tags.
+    pub fn having(&self, word: &TermInfo) -> Result<SegmentPostings, Fault> {
         Ok(self.completing.read_postings_from_terminfo(word, IndexRecordOption::Basic)?)
     }
 
@@ -180,11 +203,11 @@ impl Segment {
     }
 }
 
-/// Hands out every term of a field that begins with `prefix`, with its number.
+/// Hands out every term of a field that begins with `prefix`.
 fn terms_from(
     field: &InvertedIndexReader,
     prefix: &str,
-    mut each: impl FnMut(&str, u64, &TermInfo) -> Result<(), Fault>,
+    mut each: impl FnMut(&str, &TermInfo) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut terms = field.terms().range().ge(prefix).into_stream()?;
     while terms.advance() {
@@ -192,7 +215,7 @@ fn terms_from(
             break;
         }
         let term = std::str::from_utf8(terms.key()).map_err(|error| Fault::Index(error.to_string()))?;
-        each(term, terms.term_ord(), terms.value())?;
+        each(term, terms.value())?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What is remembered of segments, for one index; what is not committed is quickly looked at again.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use cop_core::search::{Bm25, Meant};
@@ -18,8 +19,32 @@ use crate::recent::count_facets;
 use crate::schema::Fields;
 use crate::visible::Visible;
 
-/// The audience classes that a viewer may read, sorted.
-pub(crate) type Classes = Arc<[i64]>;
+/// The audience classes that a viewer may read, sorted; as a key, for who looks after a community reads thousands.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Classes {
+    /// Tells most of them apart.
+    mark: u64,
+    all: Arc<[i64]>,
+}
+
+impl Classes {
+    pub fn of(mut classes: Vec<i64>) -> Self {
+        classes.sort_unstable();
+        classes.dedup();
+        // Fibonacci hashing, from one to the next: they come from the store, and who knows them gains nothing.
+        let mark = classes
+            .iter()
+            .fold(0u64, |mark, &class| (mark.rotate_left(5) ^ class as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        Self { mark, all: classes.into() }
+    }
+}
+
+impl Hash for Classes {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.mark.hash(state);
+    }
+}
+
 /// The words of a phrase, each in any of its forms; a single word is a phrase of one.
 pub(crate) type Words = Vec<Vec<String>>;
 
@@ -66,9 +91,9 @@ impl Memory {
 
     /// The documents whose class is among `classes`.
     pub fn visible(&self, part: Part<'_>, classes: &Classes, lengths: &Lengths) -> Arc<Visible> {
-        let visible = || Visible::of(part, classes, &lengths.0);
+        let visible = || Visible::of(part, &classes.all, &lengths.0);
         match part {
-            Part::Segment(segment) => self.visible.get((place(segment), Arc::clone(classes)), visible),
+            Part::Segment(segment) => self.visible.get((place(segment), classes.clone()), visible),
             Part::Recent(_) => Arc::new(visible()),
         }
     }
@@ -80,9 +105,7 @@ impl Memory {
             Ok(Bounded::new(&occurrences, &found.lengths.0, bm25))
         };
         match found.part {
-            Part::Segment(segment) => {
-                self.units.try_get((place(segment), Arc::clone(&found.classes), words.clone()), unit)
-            }
+            Part::Segment(segment) => self.units.try_get((place(segment), found.classes.clone(), words.clone()), unit),
             Part::Recent(_) => unit().map(Arc::new),
         }
     }
@@ -90,7 +113,7 @@ impl Memory {
     /// In how many of the documents that were visible each word is that completes.
     pub fn completing(&self, segment: &Segment, found: &Found<'_>) -> Result<Arc<Completing>, Fault> {
         let count = || Completing::of(segment, &found.committed.documents);
-        self.completing.try_get((place(segment), Arc::clone(&found.classes)), count)
+        self.completing.try_get((place(segment), found.classes.clone()), count)
     }
 
     /// What `word` stands for among all that was `found`, as `look` finds out.
@@ -109,7 +132,7 @@ impl Memory {
                 Part::Segment(_) | Part::Recent(_) => return look(),
             }
         }
-        let Some(classes) = found.first().map(|found| Arc::clone(&found.classes)) else { return look() };
+        let Some(classes) = found.first().map(|found| found.classes.clone()) else { return look() };
         let meant = self.meant.try_get((places, classes, word.to_owned()), || look().map(Meanings))?;
         Ok(meant.0.clone())
     }

@@ -28,7 +28,7 @@ pub(crate) struct Ranking<'a> {
     scale: Option<f64>,
     bm25: Bm25,
     recency: Option<Recency>,
-    pub matches: Bits,
+    pub matches: Arc<Bits>,
 }
 
 /// A word or phrase.
@@ -77,7 +77,7 @@ fn promising(windows: &[Vec<f32>]) -> Vec<(usize, u32)> {
 
 impl<'a> Ranking<'a> {
     /// What `found` offers among `matches`.
-    pub fn new(found: &'a Found<'a>, units: Vec<Arc<Bounded>>, matches: Bits, statistics: &Statistics) -> Self {
+    pub fn new(found: &'a Found<'a>, units: Vec<Arc<Bounded>>, matches: Arc<Bits>, statistics: &Statistics) -> Self {
         let bm25 = statistics.bm25;
         let mut weighted: Vec<Weighted> = units
             .into_iter()

@@ -51,10 +51,9 @@ impl Recent {
         }
     }
 
-    /// The words of its title and tags whose folded form begins with `prefix`.
-    pub fn completing(&self, prefix: &str) -> impl Iterator<Item = &str> {
-        let begins = move |(folded, _): &&(String, String)| folded.starts_with(prefix);
-        self.completing.iter().filter(begins).map(|(_, word)| word.as_str())
+    /// The words of its title and tags whose folded form begins with `prefix`, with that form.
+    pub fn completing(&self, prefix: &str) -> impl Iterator<Item = &(String, String)> {
+        self.completing.iter().filter(move |(folded, _)| folded.starts_with(prefix))
     }
 
     /// Where a word in any of its forms stands, in order.

@@ -109,7 +109,7 @@ impl Fields {
 }
 
 /// A word under what it is folded to.
-fn completing(folded: &str, word: &str) -> String {
+pub(crate) fn completing(folded: &str, word: &str) -> String {
     format!("{folded}{NEXT}{word}")
 }
 
