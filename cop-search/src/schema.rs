@@ -12,7 +12,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};
 
 /// Counts the ways this file has written documents.
-const SCHEMA: u32 = 3;
+const SCHEMA: u32 = 4;
 /// The facets, each in a column of its own.
 pub(crate) const FACETS: [&str; 8] =
     ["kind", "grade", "subject", "standard", "language", "team", "school_year", "licence"];
@@ -108,14 +108,19 @@ impl Fields {
     }
 }
 
-/// A word under what it is folded to.
+/// A word under what it is folded to, and once where that is the same.
 pub(crate) fn completing(folded: &str, word: &str) -> String {
+    let word = if word == folded { "" } else { word };
     format!("{folded}{NEXT}{word}")
 }
 
 /// The word of a [`completing`].
 pub(crate) fn completed(term: &str) -> &str {
-    term.split_once(NEXT).map_or("", |(_, word)| word)
+    match term.split_once(NEXT) {
+        Some((folded, "")) => folded,
+        Some((_, word)) => word,
+        None => "",
+    }
 }
 
 /// Between two words; analysed words have no control characters.
@@ -190,6 +195,13 @@ impl TokenStream for WordListStream<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_to_complete_are_kept_with_what_they_are_folded_to() {
+        assert_eq!(["lineal", "línea"].map(|word| completing("linea", word)), ["linea\u{1f}lineal", "linea\u{1f}línea"]);
+        assert_eq!(["linea\u{1f}", "linea\u{1f}línea"].map(completed), ["linea", "línea"]);
+        assert_eq!(completing("line", "line"), "line\u{1f}");
+    }
 
     #[test]
     fn word_lists_keep_words_and_positions() {
