@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cop_core::interop::ImportOptions;
-use cop_core::{Cursor, ListFilter, MemberId, Op, PageRequest, Problem, RecordKind, RecordRef, Result, SearchQuery};
+use cop_core::{Cursor, ListFilter, MemberId, Op, PageRequest, Problem, Result, SearchQuery};
 use pyo3::prelude::*;
-use uuid::Uuid;
 
+use crate::tables::{self, Table};
+use crate::transaction::Transaction;
+use crate::views::View;
 use crate::{errors, json};
 
 /// How many files are open, and in which process. Lock-free, as a fork copies a lock in whatever state it is.
@@ -19,10 +21,13 @@ static PROCESS: AtomicU32 = AtomicU32::new(0);
 ///
 /// A child that was forked meanwhile must not open any: the SQLite it inherits believes to hold the parent's
 /// locks (sqlite.org/howtocorrupt.html, section 2.6).
-struct OpenFile;
+struct OpenFile {
+    /// Lives as long as the file is open, so that Python's own SQLite is kept away from it.
+    _guard: Py<PyAny>,
+}
 
 impl OpenFile {
-    fn begin() -> PyResult<Self> {
+    fn begin(guard: Py<PyAny>) -> PyResult<Self> {
         let process = std::process::id();
         if PROCESS.load(Ordering::SeqCst) != process {
             if FILES.load(Ordering::SeqCst) > 0 {
@@ -31,7 +36,7 @@ impl OpenFile {
             PROCESS.store(process, Ordering::SeqCst);
         }
         FILES.fetch_add(1, Ordering::SeqCst);
-        Ok(OpenFile)
+        Ok(OpenFile { _guard: guard })
     }
 }
 
@@ -99,8 +104,12 @@ pub struct Community(Arc<Shared>);
 
 impl Community {
     /// The handle of a community in a file.
-    pub fn in_file(py: Python<'_>, work: impl FnOnce() -> Result<cop_core::Community> + Send) -> PyResult<Self> {
-        let file = OpenFile::begin()?;
+    pub fn in_file(
+        py: Python<'_>,
+        guard: Py<PyAny>,
+        work: impl FnOnce() -> Result<cop_core::Community> + Send,
+    ) -> PyResult<Self> {
+        let file = OpenFile::begin(guard)?;
         Ok(Self::new(errors::call(py, work)?, Some(file)))
     }
 
@@ -264,7 +273,7 @@ impl Session {
 
     /// A record, as `{"kind": …, "record": …}`.
     fn get(&self, py: Python<'_>, kind: &str, id: &str) -> PyResult<String> {
-        self.call(py, |session| json::write(&session.record(reference(kind, id)?)?))
+        self.call(py, |session| json::write(&session.record(json::reference(kind, id)?)?))
     }
 
     /// A page of the records that `{"kind": …, "filter": …}` asks for, and the cursor after it.
@@ -301,17 +310,33 @@ impl Session {
         self.call(py, |session| json::write(&session.complete(text, limit)?))
     }
 
+    /// One of the views, `{"view": …, "args": …}`, as JSON.
+    fn view(&self, py: Python<'_>, view: &str) -> PyResult<String> {
+        self.call(py, |session| json::read::<View>(view)?.look(session))
+    }
+
+    /// Columns of all records that `filter` asks for; see `tables`.
+    fn table(&self, py: Python<'_>, filter: &str, columns: &str) -> PyResult<Table> {
+        let session = self.session()?;
+        errors::watched(py, None, |progress| {
+            Table::scan(&session, &json::read::<ListFilter>(filter)?, json::read(columns)?, progress)
+        })
+    }
+
+    /// How many records `filter` asks for.
+    fn count(&self, py: Python<'_>, filter: &str) -> PyResult<usize> {
+        self.call(py, |session| tables::count(session, &json::read::<ListFilter>(filter)?))
+    }
+
+    /// Begins a transaction that stays open.
+    fn transaction(&self, py: Python<'_>) -> PyResult<Transaction> {
+        Transaction::begin(py, self.session()?)
+    }
+
     /// What happened to a record, as JSON.
     fn history(&self, py: Python<'_>, kind: &str, id: &str) -> PyResult<String> {
-        self.call(py, |session| json::write(&session.history(reference(kind, id)?)?))
+        self.call(py, |session| json::write(&session.history(json::reference(kind, id)?)?))
     }
-}
-
-fn reference(kind: &str, id: &str) -> Result<RecordRef> {
-    let unknown = || Problem::new("kind", "input.unknown", "no such kind of record");
-    let kind = RecordKind::ALL.iter().copied().find(|known| known.name() == kind).ok_or_else(unknown)?;
-    let id = Uuid::try_parse(id).map_err(|_| Problem::new("id", "id.format", "not an id"))?;
-    Ok(RecordRef { kind, id })
 }
 
 fn hit(hit: &cop_core::SearchHit) -> serde_json::Value {

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from . import _native, _wire
+from .tables import Results, Tabular
 from .types import Visibility
 
-__all__ = ["File", "ImportCounts", "ImportIssue", "ImportReport", "Importing", "OnProgress"]
+__all__ = ["Bar", "File", "ImportCounts", "ImportIssue", "ImportReport", "Importing", "OnProgress"]
 
 #: A file: its path, or its content.
 File: TypeAlias = bytes | str | PathLike[str]
 
 #: Is told the steps done and the steps in all, now and then; answers ``False`` to stop, and nothing is written.
 OnProgress: TypeAlias = Callable[[int, int], bool | None]
+
+
+class Bar(Protocol):
+    """A bar that shows progress, such as ``tqdm.auto.tqdm(unit="row")``."""
+
+    #: How far it is.
+    n: Any
+    #: How many steps there are.
+    total: Any
+
+    def update(self, n: int) -> object:
+        """Goes on by so many steps."""
+        ...
+
+
+def told(progress: OnProgress | Bar | None) -> OnProgress | None:
+    """What is told of the progress."""
+    if progress is None or not hasattr(progress, "update"):
+        return progress
+    bar: Any = progress
+
+    def go_on(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +74,8 @@ class ImportIssue:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did, or, after a dry run, would do. Prints as a table."""
+class ImportReport(Tabular):
+    """What an import did, or, after a dry run, would do. Prints as a table; as a table it is its issues."""
 
     dry_run: bool
     #: For each kind of record: ``report.records["member"].added``.
@@ -61,6 +88,14 @@ class ImportReport:
     #: How many more issues there were.
     issues_left_off: int
     _text: str = field(repr=False)
+
+    def _table(self, columns: Iterable[str] | str | None) -> _native.Table:
+        return Results(ImportIssue, self.issues)._table(columns)
+
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        return _html.report(self)
 
     @property
     def changes(self) -> int:
@@ -98,7 +133,7 @@ class Importing:
         source: str | None = None,
         mass_deactivation_limit: int | None = None,
         dry_run: bool = False,
-        progress: OnProgress | None = None,
+        progress: OnProgress | Bar | None = None,
     ) -> ImportReport:
         """Imports organizations, staff and affiliations from a OneRoster 1.1 or 1.2 archive; never students.
 
@@ -109,7 +144,9 @@ class Importing:
         options = {"source": source, "mass_deactivation_limit": mass_deactivation_limit}
         return self._import("oneroster", file, options, dry_run, progress)
 
-    def import_case(self, file: File, *, dry_run: bool = False, progress: OnProgress | None = None) -> ImportReport:
+    def import_case(
+        self, file: File, *, dry_run: bool = False, progress: OnProgress | Bar | None = None
+    ) -> ImportReport:
         """Imports a framework of standards from a CASE package (JSON)."""
         return self._import("case", file, {}, dry_run, progress)
 
@@ -119,7 +156,7 @@ class Importing:
         *,
         repair_cds: bool = False,
         dry_run: bool = False,
-        progress: OnProgress | None = None,
+        progress: OnProgress | Bar | None = None,
     ) -> ImportReport:
         """Imports California's counties, districts and schools from an entities file.
 
@@ -133,15 +170,15 @@ class Importing:
         *,
         visibility: Visibility | str | None = None,
         dry_run: bool = False,
-        progress: OnProgress | None = None,
+        progress: OnProgress | Bar | None = None,
     ) -> ImportReport:
         """Imports resources from JSON Lines; `visibility` is for lines that do not say (the community)."""
         return self._import("resources", file, {"visibility": visibility}, dry_run, progress)
 
     def _import(
-        self, format: str, file: File, options: dict[str, Any], dry_run: bool, progress: OnProgress | None
+        self, format: str, file: File, options: dict[str, Any], dry_run: bool, progress: OnProgress | Bar | None
     ) -> ImportReport:
         content = file if isinstance(file, bytes) else Path(file).read_bytes()
         given = {**_wire.given(options), "mode": "dry_run" if dry_run else "apply"}
-        answer = self._native.import_from(format, content, _wire.dumps(given), progress)
+        answer = self._native.import_from(format, content, _wire.dumps(given), told(progress))
         return report(*_wire.loads(answer))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 from uuid import UUID
 
-from . import _wire
+from . import _native, _wire
+from .tables import Results, Tabular
 from .types import Code, RecordKind, RecordRef, ResourceKind
 
-__all__ = ["Completion", "Reason", "Respelling", "SearchHit", "SearchHits", "SearchSort", "Snippet"]
+__all__ = ["Completion", "Facets", "Reason", "Respelling", "SearchHit", "SearchHits", "SearchSort", "Snippet"]
 
 
 class SearchSort(Code):
@@ -106,7 +107,16 @@ class SearchHit:
         return RecordRef(self.record, self.id)
 
 
-class SearchHits(Sequence[SearchHit]):
+class Facets(dict[str, dict[str, int]]):
+    """Exact counts over all matches: ``facets["kind"]["task"]``, the most frequent first."""
+
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        return _html.facets(self)
+
+
+class SearchHits(Sequence[SearchHit], Tabular):
     """A page of hits, in the order asked for."""
 
     __slots__ = ("_hits", "facets", "next", "not_understood", "respelled", "total")
@@ -114,7 +124,7 @@ class SearchHits(Sequence[SearchHit]):
     #: How many records match in all, exactly.
     total: int
     #: Exact counts over all matches, most frequent first: ``hits.facets["kind"]["task"]``.
-    facets: dict[str, dict[str, int]]
+    facets: Facets
     #: The parts of the query's text that were left aside.
     not_understood: tuple[str, ...]
     #: The words that nothing seen has, and what was looked for in their place.
@@ -124,9 +134,9 @@ class SearchHits(Sequence[SearchHit]):
 
     def __init__(self, answer: Mapping[str, Any]) -> None:
         self.total = answer["total"]
-        self.facets = {
-            facet: {value["value"]: value["count"] for value in values} for facet, values in answer["facets"].items()
-        }
+        self.facets = Facets(
+            (facet, {value["value"]: value["count"] for value in values}) for facet, values in answer["facets"].items()
+        )
         self.not_understood = tuple(answer["not_understood"])
         self.respelled = tuple(Respelling(it["word"], tuple(it["read_as"])) for it in answer["respelled"])
         self.next = answer["next"]
@@ -144,6 +154,14 @@ class SearchHits(Sequence[SearchHit]):
     def __getitem__(self, index: slice) -> tuple[SearchHit, ...]: ...
     def __getitem__(self, index: int | slice) -> SearchHit | tuple[SearchHit, ...]:
         return self._hits[index]
+
+    def _table(self, columns: Iterable[str] | str | None) -> _native.Table:
+        return Results(SearchHit, self._hits)._table(columns)
+
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        return _html.hits(self)
 
     def __repr__(self) -> str:
         return f"<copkit.SearchHits {len(self)} of {self.total}>"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from . import _native, _wire
@@ -28,15 +29,27 @@ from .collections import (
     Stories,
     Teams,
 )
-from .interop import Importing, OnProgress
+from .errors import UnsupportedError
+from .interop import Bar, Importing, OnProgress, told
 from .search import Completion, SearchHits, SearchSort
+from .tables import Results
 from .types import (
+    ArchiveYear,
+    AuditLine,
     Charter,
     CommunityRecord,
+    DriverDiagram,
+    GoalRef,
     HoursPolicy,
+    HoursStatement,
+    LaunchChecklist,
+    Member,
+    MemberPage,
     MemberRef,
+    OnboardingChecklist,
     OnboardingStep,
     OrganizationRef,
+    Participation,
     ParticipationPolicy,
     Record,
     RecordKind,
@@ -44,9 +57,12 @@ from .types import (
     ResourceKind,
     Revision,
     TeamRef,
+    ValueMatrix,
 )
 
 __all__ = ["Session"]
+
+T = TypeVar("T")
 
 
 class Session(Importing):
@@ -129,11 +145,31 @@ class Session(Importing):
         name = record.reference if isinstance(record, Record) else record
         return _wire.record(_wire.loads(self._native.get(name.kind, str(name.id))))
 
-    def history(self, record: RecordRef | Record) -> list[Revision]:
-        """What happened to a record, oldest first; for those who may change it."""
+    def history(self, record: RecordRef | Record) -> Results[Revision]:
+        """What happened to a record, oldest first; for those who may change it.
+
+        >>> [step.op for step in me.history(task)]
+        ['add_resource']
+        """
         name = record.reference if isinstance(record, Record) else record
         steps = _wire.loads(self._native.history(name.kind, str(name.id)))
-        return [_wire.build(Revision, step) for step in steps]
+        return Results(Revision, (_wire.build(Revision, step) for step in steps))
+
+    def audit(self, record: RecordRef | Record) -> Results[AuditLine]:
+        """What happened to a record in words, oldest first; for those who may change it.
+
+        >>> [line.words for line in me.audit(task)]
+        ['added the resource']
+        """
+        return self._many(AuditLine, "audit", record=_wire.reference(record))
+
+    def record_as_of(self, record: RecordRef | Record, at: datetime | str) -> Record:
+        """The record as it was at a moment (aware), for those who may change it now.
+
+        >>> me.record_as_of(task, task.created_at).title
+        'Fraction strips'
+        """
+        return _wire.record(self._view("record_as_of", record=_wire.reference(record), at=at))
 
     def search(
         self,
@@ -209,13 +245,153 @@ class Session(Importing):
         }
         return SearchHits(_wire.loads(self._native.search(_wire.dumps(query))))
 
-    def complete(self, text: str, *, limit: int = 5) -> list[Completion]:
-        """What the last word of `text` may become, for whoever is still typing.
+    def complete(self, text: str, *, limit: int = 5) -> Results[Completion]:
+        """What the last word of `text` may become, for whoever is still typing; ``suggest`` is the same.
 
         The words of titles and tags that most records have which this session may see; nothing before the second
         letter.
+
+        >>> [str(completion) for completion in me.complete("fra")]
+        ['fraction', 'fractions']
         """
-        return [Completion(**it) for it in _wire.loads(self._native.complete(text, limit))]
+        return Results(Completion, (Completion(**it) for it in _wire.loads(self._native.complete(text, limit))))
+
+    suggest = complete
+
+    def similar(self, record: RecordRef | Record, *, limit: int = 10) -> SearchHits:
+        """The records that share words with this one which tell what it is about; the best only.
+
+        It is ``search(like=record)``, which takes filters as well.
+
+        >>> [hit.title for hit in me.similar(task)]
+        ['Fractions', 'Two thirds explain']
+        """
+        return self.search(like=record, limit=limit)
+
+    def hours(self, member: MemberRef, school_year: str) -> HoursStatement:
+        """A member's hours in a school year, for the member and those who facilitate the community.
+
+        >>> me.hours(ana, "2021-22").credited_minutes
+        0
+        """
+        return _wire.build(
+            HoursStatement, self._view("hours", member=_wire.ident(member), school_year=str(school_year))
+        )
+
+    def participation(self, member: MemberRef, on: date | str) -> Participation:
+        """How much a member takes part, on a day: for the member and those who facilitate the community.
+
+        >>> me.participation(ana, ana.created_at.date()).level
+        <ParticipationLevel.PERIPHERAL: 'peripheral'>
+        """
+        return _wire.build(Participation, self._view("participation", member=_wire.ident(member), on=on))
+
+    def participation_series(
+        self, member: MemberRef, start: date | str, end: date | str, *, every_days: int = 30
+    ) -> Results[Participation]:
+        """How much a member took part from a day on, every so many days, until another; at most 400 days.
+
+        >>> [each.numbers.open for each in me.participation_series(ana, "2021-07-01", "2021-09-01", every_days=31)]
+        [0, 0, 0]
+        """
+        return self._many(
+            Participation,
+            "participation_series",
+            member=_wire.ident(member),
+            **{"from": start, "to": end, "every_days": every_days},
+        )
+
+    def participation_levels(self, on: date | str) -> Results[Participation]:
+        """How much everybody takes part who belonged to the community at the end of a day (UTC).
+
+        For those who facilitate it.
+
+        >>> [each.level.value for each in host.participation_levels(ana.created_at.date())]
+        ['peripheral', 'peripheral']
+        """
+        return self._many(Participation, "participation_levels", on=on)
+
+    def driver_diagram(self, aim: GoalRef) -> DriverDiagram:
+        """The driver diagram of an aim, as far as this session may read it.
+
+        >>> driver = me.goals.add(kind="driver", title="Rich tasks", team=team, parents=aim)
+        >>> print(me.driver_diagram(aim))
+        Aim: Two thirds explain
+          Primary driver: Rich tasks
+        <BLANKLINE>
+        """
+        raw, text, mermaid = self._view("driver_diagram", aim=_wire.ident(aim))
+        return _wire.build(DriverDiagram, {**raw, "_text": text, "_mermaid": mermaid})
+
+    def session_archive(self) -> Results[ArchiveYear]:
+        """What the community met for, and what is left of it, by school year, the newest first.
+
+        >>> len(me.session_archive())
+        0
+        """
+        return self._many(ArchiveYear, "session_archive")
+
+    def launch_checklist(self, team: TeamRef) -> LaunchChecklist:
+        """What a team needs to be launched: for its members and those who facilitate the community.
+
+        >>> team = host.teams.add(kind="project", name="Grade 5")
+        >>> [item.code for item in host.launch_checklist(team).items if item.required and not item.done]
+        ['team.lead', 'team.charter', 'convening.orientation', 'cycle.started']
+        """
+        return _wire.build(LaunchChecklist, self._view("launch_checklist", team=_wire.ident(team)))
+
+    def onboarding_checklist(self, member: MemberRef) -> OnboardingChecklist:
+        """What a member has yet to do on the way in.
+
+        >>> me.onboarding_checklist(ana).ready
+        True
+        """
+        return _wire.build(OnboardingChecklist, self._view("onboarding_checklist", member=_wire.ident(member)))
+
+    def value_matrix(self, *, school_year: str | None = None, team: TeamRef | None = None) -> ValueMatrix:
+        """The community's stories by the value they tell of, as far as this session may read them.
+
+        >>> me.value_matrix(school_year="2021-22").stories
+        0
+        """
+        filter = {"school_year": school_year, "team": None if team is None else _wire.ident(team)}
+        return _wire.build(ValueMatrix, self._view("value_matrix", **filter))
+
+    def member_page(self, member: MemberRef) -> MemberPage:
+        """What there is to know of a member, as far as this session may know it.
+
+        >>> me.member_page(ana).profile.display
+        'Ana Ruiz'
+        """
+        return _wire.build(MemberPage, self._view("member_page", member=_wire.ident(member)))
+
+    def join_requests(self) -> Results[Member]:
+        """The open requests to take part that this session may answer.
+
+        >>> len(host.join_requests())
+        0
+        """
+        return self._many(Member, "join_requests")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Several operations that are written together, all or nothing, and see each other.
+
+        Inside, records are written and got by their id; lists and searches read what was there before, through the
+        session itself. Others wait with their writing until it is over. In memory nobody reads meanwhile.
+
+        >>> with me.transaction() as tx:
+        ...     goal = tx.goals.add(kind="aim", title="More talk", team=team, parents=problem)
+        ...     tx.goals.get(goal).title
+        'More talk'
+        """
+        native = self._native.transaction()
+        try:
+            yield Session(cast(_native.Session, _InTransaction(native, self._native.member_id)))
+        except BaseException:
+            native.rollback()
+            raise
+        native.commit()
 
     def revise_community(
         self,
@@ -277,15 +453,42 @@ class Session(Importing):
         return _wire.record(_wire.loads(self._native.try_out(_wire.dumps({"op": op, "args": arguments}))))
 
     def batch(
-        self, operations: Iterable[tuple[str, Mapping[str, Any]]], *, progress: OnProgress | None = None
+        self, operations: Iterable[tuple[str, Mapping[str, Any]]], *, progress: OnProgress | Bar | None = None
     ) -> list[Record]:
         """Runs many operations in one transaction: all or nothing.
 
         Problems name the operation: ``ops[3].title``.
+
+        >>> added = me.batch([("add_resource", {"kind": "task", "title": title}) for title in ("Dot cards", "Arrays")])
+        >>> [resource.title for resource in added]
+        ['Dot cards', 'Arrays']
         """
         ops = [{"op": op, "args": arguments} for op, arguments in operations]
-        answers = _wire.loads(self._native.batch(_wire.dumps(ops), progress))
+        answers = _wire.loads(self._native.batch(_wire.dumps(ops), told(progress)))
         return [_wire.record(answer) for answer in answers]
+
+    def _view(self, view: str, **arguments: object) -> Any:
+        return _wire.loads(self._native.view(_wire.dumps({"view": view, "args": _wire.given(arguments)})))
+
+    def _many(self, cls: type[T], view: str, **arguments: object) -> Results[T]:
+        return Results(cls, (_wire.build(cls, raw) for raw in self._view(view, **arguments)))
 
     def __repr__(self) -> str:
         return f"<copkit.Session of {self.member_id or 'nobody'}>"
+
+
+class _InTransaction:
+    """What a session's native half is inside a transaction."""
+
+    __slots__ = ("apply", "get", "member_id")
+
+    def __init__(self, native: _native.Transaction, member_id: str | None) -> None:
+        self.apply = native.apply
+        self.get = native.get
+        self.member_id = member_id
+
+    def __getattr__(self, call: str) -> object:
+        raise UnsupportedError(
+            f"not supported: {call} inside a transaction; there records are written and got by their id",
+            "transaction.unsupported",
+        )

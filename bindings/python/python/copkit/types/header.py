@@ -37,8 +37,17 @@ class Record:
 
     @property
     def reference(self) -> RecordRef:
-        """The record's name."""
+        """The record's name.
+
+        >>> task.reference.kind
+        <RecordKind.RESOURCE: 'resource'>
+        """
         return RecordRef(RecordKind(self.record_kind), self.id)
+
+    def _repr_html_(self) -> str:
+        from .. import _html
+
+        return _html.record(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
