@@ -1,15 +1,16 @@
-"""A small community that does not exist, for the notebooks: three teams over a school year.
+"""A small community that does not exist, for the notebooks: three teams over the last year.
 
-Everything in it is made up, and the same each time but for the ids.
+Everything in it is made up, and the same each time but for ids and days.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import copkit
 
-YEAR = "2024-25"
+#: The day on which everything begins, a Monday.
+FIRST = date.today() - timedelta(days=300 + date.today().weekday() - 300 % 7)
 
 PEOPLE = [
     ("Ana", "Ruiz", "Alder"),
@@ -61,20 +62,26 @@ RESOURCES = [
         2,
     ),
 ]
-#: Title, month and day, team, minutes, and who was there; those who follow `|` facilitated.
+#: Title, weeks after the first day, team, minutes, and who was there; those who follow `|` facilitated.
 MEETINGS = [
-    ("Kick-off", (9, 12), None, 120, "013456782|0"),
-    ("Number talks 1", (10, 3), "Number talks", 90, "123|0"),
-    ("Fractions 1", (10, 17), "Fractions", 90, "056|4"),
-    ("Number talks 2", (11, 14), "Number talks", 90, "13|0"),
-    ("Frames at work", (12, 5), "Multilingual learners", 60, "28|7"),
-    ("Midyear convening", (1, 23), None, 180, "1245678|0"),
-    ("Fractions 2", (2, 13), "Fractions", 90, "56|4"),
-    ("Number talks 3", (3, 6), "Number talks", 90, "12|0"),
-    ("What we learned", (5, 15), None, 180, "0123578|4"),
+    ("Kick-off", 0, None, 120, "013456782|0"),
+    ("Number talks 1", 3, "Number talks", 90, "123|0"),
+    ("Fractions 1", 5, "Fractions", 90, "056|4"),
+    ("Number talks 2", 9, "Number talks", 90, "13|0"),
+    ("Frames at work", 12, "Multilingual learners", 60, "28|7"),
+    ("Midyear convening", 19, None, 180, "1245678|0"),
+    ("Fractions 2", 22, "Fractions", 90, "56|4"),
+    ("Number talks 3", 25, "Number talks", 90, "12|0"),
+    ("What we learned", 35, None, 180, "0123578|4"),
 ]
 #: Students who explained a step aloud, of those present, fortnight by fortnight.
 EXPLAINED = [(11, 52), (13, 50), (12, 53), (19, 51), (24, 54), (27, 52), (31, 53), (33, 54)]
+
+
+def school_year(day: date) -> str:
+    """The school year of a day, where one begins in July."""
+    first = day.year if day.month >= 7 else day.year - 1
+    return f"{first}-{(first + 1) % 100:02}"
 
 
 def community() -> copkit.Community:
@@ -103,12 +110,12 @@ def community() -> copkit.Community:
             grades=grades,
             standards=standards,
             subjects=["mathematics"],
-            school_year=YEAR,
+            school_year=school_year(FIRST),
             visibility="community",
             published=True,
         )
-    for title, (month, day), team, minutes, who in MEETINGS:
-        _meeting(host, members, title, (month, day), None if team is None else teams[team], minutes, who)
+    for title, week, team, minutes, who in MEETINGS:
+        _meeting(host, members, title, week, None if team is None else teams[team], minutes, who)
     _inquiry(cop, members[0], teams["Number talks"])
     story = cop.as_member(members[3]).stories.tell(
         kind="value_creation",
@@ -125,13 +132,12 @@ def _meeting(
     host: copkit.Session,
     members: list[copkit.Member],
     title: str,
-    day: tuple[int, int],
+    week: int,
     team: copkit.Team | None,
     minutes: int,
     who: str,
 ) -> None:
-    month, number = day
-    starts = datetime(2024 if month > 7 else 2025, month, number, 15, 30)
+    starts = datetime.combine(FIRST, time(15, 30)) + timedelta(weeks=week, days=1)
     meeting = host.convenings.plan(
         kind="convening" if team is None else "team_meeting",
         title=title,
@@ -163,7 +169,7 @@ def _inquiry(cop: copkit.Community, lead: copkit.Member, team: copkit.Team) -> N
         team=team,
         parents=problem,
         visibility="community",
-        aim={"what": "Students explain a step aloud", "how_much": "two thirds", "by_when": "2025-06-13"},
+        aim={"what": "Students explain a step aloud", "how_much": "two thirds", "by_when": FIRST + timedelta(weeks=40)},
     )
     talk = me.goals.add(kind="driver", title="Routines that make talk safe", team=team, parents=aim)
     time = me.goals.add(kind="driver", title="Time to think before talking", team=team, parents=aim)
@@ -180,13 +186,13 @@ def _inquiry(cop: copkit.Community, lead: copkit.Member, team: copkit.Team) -> N
         role="outcome",
         visibility="community",
     )
-    first = date(2024, 10, 7)
+    first = FIRST + timedelta(weeks=3)
     cycle = me.cycles.start(
         team=team,
         kind="pdsa",
         title="A number talk every Tuesday",
         question="Do more students explain when talks are a routine?",
-        school_year=YEAR,
+        school_year=school_year(FIRST),
         starts_on=first,
         problem=problem,
         tests=idea,
@@ -195,7 +201,7 @@ def _inquiry(cop: copkit.Community, lead: copkit.Member, team: copkit.Team) -> N
         visibility="community",
     )
     me.entries.add(subject=cycle, kind="plan", phase="plan", body="Two classes, sixteen weeks.")
-    cycle = me.cycles.predict(cycle, question="How many will explain?", predicted="Half of them by winter.")
+    cycle = me.cycles.predict(cycle, question="How many will explain?", predicted="Half of them, once it is a routine.")
     me.cycles.advance(cycle)
     me.observations.record_all(
         {
@@ -208,7 +214,7 @@ def _inquiry(cop: copkit.Community, lead: copkit.Member, team: copkit.Team) -> N
     )
     me.cycles.advance(cycle)
     me.cycles.record_result(
-        cycle, prediction=cycle.predictions[0], outcome="confirmed", learning="Half explained from December on."
+        cycle, prediction=cycle.predictions[0], outcome="confirmed", learning="Half explained in the second half."
     )
     me.cycles.advance(cycle)
     me.cycles.decide(cycle, "adapt", rationale="It works; the quiet ones need more time.", no_successor="next year")

@@ -71,7 +71,7 @@ def phases(cycle: Cycle) -> str:
 
 def table(results: Results[Any]) -> str:
     """Results, as many as fit."""
-    return _objects(results, len(results))
+    return _objects(list(results[:ROWS]), len(results))
 
 
 def listing(many: Any) -> str:

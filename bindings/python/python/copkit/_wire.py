@@ -171,6 +171,13 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no place in a record")
 
 
+def row(value: object) -> object:
+    """A dataclass with all its fields, also where it is a record; whatever else as it is."""
+    if not is_dataclass(value):
+        return value
+    return {_key(field.name): getattr(value, field.name) for field in fields(value)}
+
+
 def loads(text: str) -> Any:
     """The core's JSON."""
     return json.loads(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, overload
 from uuid import UUID
@@ -116,7 +116,7 @@ class Facets(dict[str, dict[str, int]]):
         return _html.facets(self)
 
 
-class SearchHits(Sequence[SearchHit], Tabular):
+class SearchHits(Tabular):
     """A page of hits, in the order asked for."""
 
     __slots__ = ("_hits", "facets", "next", "not_understood", "respelled", "total")

@@ -8,7 +8,7 @@ zone, ids are texts, and what a record has several of is a list.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from . import _native
 
@@ -137,27 +137,46 @@ def of_rows(kinds: Mapping[str, Any], rows: Iterable[Any], columns: Iterable[str
     from . import _columns, _wire
 
     chosen = _columns.chosen(kinds, columns)
-    return _native.table_of(_wire.dumps(chosen), _wire.dumps(list(rows)))
+    return _native.table_of(_wire.dumps(chosen), _wire.dumps([_wire.row(row) for row in rows]))
 
 
-class Results(tuple[T, ...], Tabular, Generic[T]):
-    """What a call answers with, in order: a tuple that is a table as well.
+class Results(Tabular, Generic[T]):
+    """What a call answers with, in order: read like a tuple, and a table as well.
 
-    >>> steps = me.history(me.resources.list().first())
-    >>> [step.op for step in steps], steps.table("op").columns
-    (['add_resource'], ('op',))
+    Not a :class:`collections.abc.Sequence`, which polars would take apart item by item.
+
+    >>> steps = me.history(task)
+    >>> [step.op for step in steps], len(steps), steps[0].op, steps.table("op").columns
+    (['add_resource'], 1, 'add_resource', ('op',))
     """
 
-    _of: type[T]
+    __slots__ = ("_items", "_of")
 
-    def __new__(cls, of: type[T], items: Iterable[T]) -> Results[T]:
-        """The items, all of them instances of one dataclass."""
-        results = super().__new__(cls, items)
-        results._of = of
-        return results
+    def __init__(self, of: type[T], items: Iterable[T]) -> None:
+        self._of = of
+        self._items = tuple(items)
 
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        return self._of, tuple(self)
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Results[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Results[T]:
+        return Results(self._of, self._items[index]) if isinstance(index, slice) else self._items[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (Results, tuple, list)) and self._items == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._items)
+
+    def __repr__(self) -> str:
+        return repr(list(self._items))
 
     def _table(self, columns: Iterable[str] | str | None) -> _native.Table:
         if issubclass(self._of, Rows):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
@@ -34,15 +34,16 @@ Time: TypeAlias = datetime | str
 class Page(Tabular, Generic[R]):
     """A page of a list."""
 
-    items: Results[R]
+    items: tuple[R, ...]
     #: Where the next page begins; ``None`` after the last.
     next: str | None
+    _of: type[R] = field(repr=False, compare=False)
 
     def _table(self, columns: Iterable[str] | str | None) -> NativeTable:
-        return self.items._table(columns)
+        return Results(self._of, self.items)._table(columns)
 
     def _repr_html_(self) -> str:
-        return self.items._repr_html_()
+        return Results(self._of, self.items)._repr_html_()
 
 
 class _Many(Tabular, Generic[R]):
@@ -74,8 +75,7 @@ class _Many(Tabular, Generic[R]):
         filter = self._asked()
         items, cursor = self._native.list(filter, limit, after)
         record = _wire.RECORDS[_wire.loads(filter)["kind"]]
-        records = [cast(R, _wire.record(item)) for item in _wire.loads(items)]
-        return Page(Results(cast(type[R], record), records), cursor)
+        return Page(tuple(cast(R, _wire.record(item)) for item in _wire.loads(items)), cursor, cast(type[R], record))
 
     def first(self) -> R | None:
         """The first record, if there is any.
