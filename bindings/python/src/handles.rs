@@ -8,6 +8,7 @@ use cop_core::interop::ImportOptions;
 use cop_core::{Cursor, ListFilter, MemberId, Op, PageRequest, Problem, Result, SearchQuery};
 use pyo3::prelude::*;
 
+use crate::hits::Hits;
 use crate::tables::{self, Table};
 use crate::transaction::Transaction;
 use crate::views::View;
@@ -292,16 +293,11 @@ impl Session {
         })
     }
 
-    /// Searches; answers the hits as JSON, their highlights counted in characters instead of bytes.
-    fn search(&self, py: Python<'_>, query: &str) -> PyResult<String> {
+    /// Searches.
+    fn search(&self, py: Python<'_>, query: &str) -> PyResult<Hits> {
         self.call(py, |session| {
-            let hits = session.search(json::read::<SearchQuery>(query)?)?;
-            let mut answer = serde_json::json!({
-                "total": hits.total, "facets": hits.facets, "not_understood": hits.not_understood, "hits": [],
-                "respelled": hits.respelled, "next": hits.next,
-            });
-            answer["hits"] = hits.hits.iter().map(hit).collect();
-            json::write(&answer)
+            let query = json::read::<SearchQuery>(query)?;
+            Hits::of(|| session.search(query))
         })
     }
 
@@ -337,16 +333,4 @@ impl Session {
     fn history(&self, py: Python<'_>, kind: &str, id: &str) -> PyResult<String> {
         self.call(py, |session| json::write(&session.history(json::reference(kind, id)?)?))
     }
-}
-
-fn hit(hit: &cop_core::SearchHit) -> serde_json::Value {
-    let text = &hit.snippet.text;
-    let characters = |byte: usize| text[..byte].chars().count();
-    let highlights: Vec<(usize, usize)> =
-        hit.snippet.highlights.iter().map(|range| (characters(range.start), characters(range.end))).collect();
-    serde_json::json!({
-        "record": hit.record, "id": hit.id, "title": hit.title, "kind": hit.kind, "language": hit.language,
-        "score": hit.score, "explanation": hit.explanation,
-        "snippet": { "text": text, "highlights": highlights, "html": hit.snippet.to_html() },
-    })
 }

@@ -6,6 +6,7 @@
 //! | file | job |
 //! |---|---|
 //! | `handles` | the two handles, which close, refuse after a fork, and let other threads run |
+//! | `hits` | what a search answers with |
 //! | `errors` | every core error as the Python exception of its kind |
 //! | `json` | a caller's JSON into core types, naming the field that is wrong |
 //! | `tables` | rows of the store, and results, as Arrow batches |
@@ -15,6 +16,7 @@
 
 mod errors;
 mod handles;
+mod hits;
 mod json;
 mod parity;
 mod tables;
@@ -31,6 +33,8 @@ mod _native {
 
     #[pymodule_export]
     use super::handles::{Community, Session};
+    #[pymodule_export]
+    use super::hits::Hits;
     #[pymodule_export]
     use super::tables::Table;
     #[pymodule_export]

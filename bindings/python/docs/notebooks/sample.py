@@ -102,8 +102,8 @@ def community() -> copkit.Community:
             role = "lead" if place == places[0] else "member"
             host.memberships.add(team=teams[name], member=members[place], roles=role)
         host.teams.activate(teams[name])
-    for title, kind, body, grades, standards, who in RESOURCES:
-        cop.as_member(members[who]).resources.add(
+    for title, kind, body, grades, standards, owner in RESOURCES:
+        cop.as_member(members[owner]).resources.add(
             kind=kind,
             title=title,
             body=body,

@@ -20,31 +20,11 @@
 Errors are in :mod:`copkit.errors`, records and vocabularies in :mod:`copkit.types`; both are here, too.
 """
 
-from . import errors, types
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from . import errors
 from ._native import __version__
-from .collections import (
-    Associations,
-    Attendances,
-    Collection,
-    Convenings,
-    Cycles,
-    Entries,
-    Findings,
-    Frameworks,
-    Goals,
-    Listing,
-    Measures,
-    Members,
-    Memberships,
-    Mentorships,
-    Observations,
-    Organizations,
-    Page,
-    Resources,
-    Standards,
-    Stories,
-    Teams,
-)
 from .community import Community, create, in_memory, open
 from .errors import (
     AlreadyExistsError,
@@ -64,11 +44,37 @@ from .errors import (
     SuppressedError,
     UnsupportedError,
 )
-from .interop import Bar, File, ImportCounts, ImportIssue, ImportReport, OnProgress
-from .search import Completion, Facets, Reason, Respelling, SearchHit, SearchHits, SearchSort, Snippet
-from .session import Session
-from .tables import Results, Table, Tabular
-from .types import *
+
+if TYPE_CHECKING:
+    from . import types
+    from .collections import (
+        Associations,
+        Attendances,
+        Collection,
+        Convenings,
+        Cycles,
+        Entries,
+        Findings,
+        Frameworks,
+        Goals,
+        Listing,
+        Measures,
+        Members,
+        Memberships,
+        Mentorships,
+        Observations,
+        Organizations,
+        Page,
+        Resources,
+        Standards,
+        Stories,
+        Teams,
+    )
+    from .interop import Bar, File, ImportCounts, ImportIssue, ImportReport, OnProgress
+    from .search import Completion, Facets, Reason, Respelling, SearchHit, SearchHits, SearchSort, Snippet
+    from .session import Session
+    from .tables import Results, Table, Tabular
+    from .types import *
 
 __all__ = [
     "Admission",
@@ -291,3 +297,22 @@ __all__ = [
     "open",
     "types",
 ]
+
+#: Where everything else is that is shown here. Loaded when it is first asked for: a program that only looks whether it
+#: has copkit need not wait for a hundred classes.
+_REST = ("types", "collections", "interop", "search", "session", "tables")
+
+
+def __getattr__(name: str) -> object:
+    if name in {*_REST, "plot", "network"}:
+        return import_module(f".{name}", __name__)
+    for module in _REST if name in __all__ else ():
+        rest = import_module(f".{module}", __name__)
+        if name in rest.__all__:
+            globals()[name] = getattr(rest, name)
+            return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

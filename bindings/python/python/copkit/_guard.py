@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 from weakref import WeakSet
 
 from .errors import UnsupportedError
@@ -66,8 +64,10 @@ def _look(event: str, args: tuple[Any, ...]) -> None:
 
 def _path(database: object) -> str | bytes | os.PathLike[Any] | None:
     if isinstance(database, str) and database.startswith("file:"):
+        from urllib.parse import parse_qs, unquote, urlsplit
+
         parts = urlsplit(database)
         # Such a connection takes no locks, so it drops none.
         immutable = parse_qs(parts.query).get("immutable", ["0"])[-1] not in ("0", "no", "false", "off")
-        return None if immutable else Path(unquote(parts.path))
+        return None if immutable else unquote(parts.path)
     return database if isinstance(database, (str, bytes, os.PathLike)) else None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from os import PathLike
-from types import TracebackType
+from typing import TYPE_CHECKING
 
-from . import _guard, _native, _wire
-from .session import Session
-from .types import Charter, CommunityRecord, MemberRef
+from . import _guard, _native
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+    from types import TracebackType
+
+    from .session import Session
+    from .types import Charter, CommunityRecord, MemberRef
 
 __all__ = ["Community", "create", "in_memory", "open"]
 
@@ -34,7 +38,7 @@ class Community:
         >>> cop.steward().member_id is None
         True
         """
-        return Session(self._native.steward())
+        return _session(self._native.steward())
 
     def as_member(self, member: MemberRef) -> Session:
         """A session of a member, whom the host has authenticated.
@@ -42,7 +46,9 @@ class Community:
         >>> cop.as_member(ana).member_id == ana.id
         True
         """
-        return Session(self._native.as_member(_wire.ident(member)))
+        from . import _wire
+
+        return _session(self._native.as_member(_wire.ident(member)))
 
     def as_guest(self) -> Session:
         """A session of somebody who is not signed in: sees what is public.
@@ -50,7 +56,7 @@ class Community:
         >>> len(cop.as_guest().resources)
         0
         """
-        return Session(self._native.as_guest())
+        return _session(self._native.as_guest())
 
     def about(self) -> CommunityRecord:
         """What the community is.
@@ -58,6 +64,9 @@ class Community:
         >>> cop.about().policies.school_year_starts_in
         7
         """
+        from . import _wire
+        from .types import CommunityRecord
+
         return _wire.build(CommunityRecord, _wire.loads(self._native.about()))
 
     def head(self) -> int:
@@ -111,7 +120,16 @@ class Community:
         return "<copkit.Community>"
 
 
+def _session(native: _native.Session) -> Session:
+    # With everything that a session can do; see the package's own `__getattr__`.
+    from .session import Session
+
+    return Session(native)
+
+
 def _new(name: str, language: str | None, charter: Charter | Mapping[str, str] | None) -> str:
+    from . import _wire
+
     return _wire.dumps(_wire.given({"name": name, "language": language, "charter": charter}))
 
 

@@ -33,7 +33,11 @@ __all__ = [
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong with an input, or with the state an operation needs."""
+    """One thing that is wrong with an input, or with the state an operation needs.
+
+    >>> Problem("title", "text.empty", "must not be empty").code
+    'text.empty'
+    """
 
     #: Where: a field path such as ``title`` or ``affiliations[1].since``.
     field: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from . import _native, _wire
+from ._frozen import dataclass
 from .tables import Results, Tabular
 from .types import Visibility
 
@@ -36,9 +37,10 @@ class Bar(Protocol):
 
 def told(progress: OnProgress | Bar | None) -> OnProgress | None:
     """What is told of the progress."""
-    if progress is None or not hasattr(progress, "update"):
-        return progress
     bar: Any = progress
+    if not hasattr(bar, "update"):
+        told: OnProgress | None = bar
+        return told
 
     def go_on(done: int, total: int) -> None:
         bar.total = total
@@ -99,7 +101,11 @@ class ImportReport(Tabular):
 
     @property
     def changes(self) -> int:
-        """How many records were written, or would be."""
+        """How many records were written, or would be.
+
+        >>> host.import_resources(b'{"title": "no id"}').changes
+        0
+        """
         return sum(each.added + each.updated + each.deactivated for each in self.records.values())
 
     def __str__(self) -> str:
@@ -135,11 +141,24 @@ class Importing:
         dry_run: bool = False,
         progress: OnProgress | Bar | None = None,
     ) -> ImportReport:
-        """Imports organizations, staff and affiliations from a OneRoster 1.1 or 1.2 archive; never students.
+        r"""Imports organizations, staff and affiliations from a OneRoster 1.1 or 1.2 archive; never students.
 
         `source` names the roster system, so that records of different sources are never confused. The import
         is refused when more than `mass_deactivation_limit` percent (20 unless said) of the people known from
         the source would be deactivated.
+
+        >>> import io, zipfile
+        >>> with zipfile.ZipFile(archive := io.BytesIO(), "w") as roster:
+        ...     roster.writestr("manifest.csv", "propertyName,value\nfile.orgs,bulk\nfile.users,bulk\n")
+        ...     roster.writestr("orgs.csv", "sourcedId,name,type\ns1,Oak School,school\n")
+        ...     roster.writestr(
+        ...         "users.csv",
+        ...         "sourcedId,enabledUser,orgSourcedIds,role,givenName,familyName\n"
+        ...         "u1,true,s1,teacher,Cy,Ochoa\nu2,true,s1,student,Kim,Child\n",
+        ...     )
+        >>> report = host.import_oneroster(archive.getvalue(), source="north")
+        >>> report.records["member"].added, report.skipped
+        (1, {'students': 1})
         """
         options = {"source": source, "mass_deactivation_limit": mass_deactivation_limit}
         return self._import("oneroster", file, options, dry_run, progress)
@@ -147,7 +166,14 @@ class Importing:
     def import_case(
         self, file: File, *, dry_run: bool = False, progress: OnProgress | Bar | None = None
     ) -> ImportReport:
-        """Imports a framework of standards from a CASE package (JSON)."""
+        """Imports a framework of standards from a CASE package (JSON).
+
+        >>> import json
+        >>> item = {"identifier": "x:2", "humanCodingScheme": "3.NF.A.2", "fullStatement": "Place thirds."}
+        >>> package = {"CFDocument": {"identifier": "x:1", "title": "Mathematics"}, "CFItems": [item]}
+        >>> host.import_case(json.dumps(package).encode()).records["standard"].added
+        1
+        """
         return self._import("case", file, {}, dry_run, progress)
 
     def import_ca_directory(
@@ -158,9 +184,14 @@ class Importing:
         dry_run: bool = False,
         progress: OnProgress | Bar | None = None,
     ) -> ImportReport:
-        """Imports California's counties, districts and schools from an entities file.
+        r"""Imports California's counties, districts and schools from an entities file.
 
         `repair_cds` puts back the leading zeros that a spreadsheet ate, and reports each.
+
+        >>> header = "County Code^District Code^School Code^Type ID^Filler^Test Year^County Name^District Name"
+        >>> lines = f"{header}^School Name^Zip Code\n00^00000^0000000^4^^2025^State Of California^^^\n"
+        >>> host.import_ca_directory(lines.encode()).records["organization"].added
+        1
         """
         return self._import("ca_directory", file, {"repair_cds": repair_cds}, dry_run, progress)
 
@@ -172,7 +203,12 @@ class Importing:
         dry_run: bool = False,
         progress: OnProgress | Bar | None = None,
     ) -> ImportReport:
-        """Imports resources from JSON Lines; `visibility` is for lines that do not say (the community)."""
+        """Imports resources from JSON Lines; `visibility` is for lines that do not say (the community).
+
+        >>> line = b'{"id": "t:1", "title": "Dot cards", "type": "task", "url": "https://example.org/1"}'
+        >>> host.import_resources(line).records["resource"].added, host.import_resources(line).changes
+        (1, 0)
+        """
         return self._import("resources", file, {"visibility": visibility}, dry_run, progress)
 
     def _import(

@@ -70,6 +70,9 @@ class Session(Importing):
 
     Made by :meth:`Community.as_member`, :meth:`Community.as_guest` and :meth:`Community.steward`. Safe to
     share between threads.
+
+    >>> [task.title for task in me.resources.list(kind="task")]
+    ['Fraction strips']
     """
 
     __slots__ = (
@@ -136,12 +139,20 @@ class Session(Importing):
 
     @property
     def member_id(self) -> UUID | None:
-        """The member this session speaks for."""
+        """The member this session speaks for.
+
+        >>> me.member_id == ana.id
+        True
+        """
         id = self._native.member_id
         return None if id is None else UUID(id)
 
     def record(self, record: RecordRef | Record) -> Record:
-        """The record of any kind with this name, as it is now: what a hit, a story or a finding is about."""
+        """The record of any kind with this name, as it is now: what a hit, a story or a finding is about.
+
+        >>> me.record(task.reference).title
+        'Fraction strips'
+        """
         name = record.reference if isinstance(record, Record) else record
         return _wire.record(_wire.loads(self._native.get(name.kind, str(name.id))))
 
@@ -219,31 +230,42 @@ class Session(Importing):
 
         The page after one is ``search(…, after=page.next)`` with the same arguments: nothing is missed or comes
         twice, whatever is added meanwhile.
+
+        >>> page = me.search("fraction", kind="task", grade="3")
+        >>> page.total, page[0].snippet.html
+        (1, 'Fold thirds.')
         """
-        query = {
-            "text": text,
-            "records": _wire.texts(record),
-            "kinds": _wire.texts(kind),
-            "grades": _wire.texts(grade),
-            "subjects": _wire.texts(subject),
-            "standards": _wire.texts(standard),
-            "languages": _wire.texts(language),
-            "teams": _wire.idents(team),
-            "school_years": _wire.texts(school_year),
-            "by": _wire.idents(by),
+        query: dict[str, object] = {"text": text, "limit": limit}
+        for name, words in (
+            ("records", record),
+            ("kinds", kind),
+            ("grades", grade),
+            ("subjects", subject),
+            ("standards", standard),
+            ("languages", language),
+            ("school_years", school_year),
+        ):
+            if words:
+                query[name] = _wire.texts(words)
+        if team:
+            query["teams"] = _wire.idents(team)
+        if by:
+            query["by"] = _wire.idents(by)
+        if like is not None:
+            query["like"] = _wire.reference(like)
+        others = {
             "created_from": created_from,
             "created_before": created_before,
-            "like": None if like is None else _wire.reference(like),
-            "widen": widen,
-            "sort": sort,
+            "widen": widen or None,
+            "sort": None if sort is SearchSort.RELEVANCE else sort,
             "after": after,
-            "limit": limit,
-            "offset": offset,
-            "facets": facets,
-            "snippets": snippets,
-            "explain": explain,
+            "offset": offset or None,
+            "facets": None if facets is True else facets,
+            "snippets": None if snippets is True else snippets,
+            "explain": explain or None,
         }
-        return SearchHits(_wire.loads(self._native.search(_wire.dumps(query))))
+        query.update(_wire.given(others))
+        return SearchHits(self._native.search(_wire.dumps(query)))
 
     def complete(self, text: str, *, limit: int = 5) -> Results[Completion]:
         """What the last word of `text` may become, for whoever is still typing; ``suggest`` is the same.
@@ -401,7 +423,11 @@ class Session(Importing):
         charter: Charter | Mapping[str, str] | None = None,
         hub: OrganizationRef | None = None,
     ) -> CommunityRecord:
-        """Changes what the community is; what is not given stays. `hub` is the organization that carries it."""
+        """Changes what the community is; what is not given stays. `hub` is the organization that carries it.
+
+        >>> host.revise_community(charter={"domain": "fractions"}).charter.domain
+        'fractions'
+        """
         arguments = {
             "name": name,
             "language": language,
@@ -425,6 +451,9 @@ class Session(Importing):
         `synonyms` are groups of words and phrases that mean the same: ``[("exit ticket", "exit slip")]``. Each rule is
         set as a whole: what a mapping leaves out is as the library has it. To change a part, take
         ``dataclasses.replace(community.about().policies.hours, cap_minutes=480)``.
+
+        >>> host.set_policies(synonyms=[("exit ticket", "exit slip")]).policies.synonyms
+        (('exit slip', 'exit ticket'),)
         """
         arguments = {
             "school_year_starts_in": school_year_starts_in,
@@ -437,19 +466,36 @@ class Session(Importing):
         return cast(CommunityRecord, self.apply("set_policies", _wire.given(arguments)))
 
     def inspect(self) -> CommunityRecord:
-        """Looks for soft problems, and raises a finding for each: see ``session.findings``."""
+        """Looks for soft problems, and raises a finding for each: see ``session.findings``.
+
+        >>> host.inspect().name, len(host.findings)
+        ('Math CoP', 0)
+        """
         return cast(CommunityRecord, self.apply("inspect", {}))
 
     def undo(self, operations: int = 1) -> Record:
-        """Takes back one's own last operations, newest first; answers with a record that it changed."""
+        """Takes back one's own last operations, newest first; answers with a record that it changed.
+
+        >>> renamed = me.resources.revise(task, title="Tiles")
+        >>> me.undo().title
+        'Fraction strips'
+        """
         return self.apply("undo", {"operations": operations})
 
     def apply(self, op: str, arguments: Mapping[str, Any]) -> Record:
-        """Runs an operation by its name, as the change log has it; answers with the record it is about."""
+        """Runs an operation by its name, as the change log has it; answers with the record it is about.
+
+        >>> me.apply("revise_resource", {"resource": task, "title": "Tiles"}).title
+        'Tiles'
+        """
         return _wire.record(_wire.loads(self._native.apply(_wire.dumps({"op": op, "args": arguments}))))
 
     def try_out(self, op: str, arguments: Mapping[str, Any]) -> Record:
-        """Whether an operation would be accepted, and the record it would leave; writes nothing."""
+        """Whether an operation would be accepted, and the record it would leave; writes nothing.
+
+        >>> me.try_out("publish_resource", {"resource": task}).state.value, me.resources.get(task).state.value
+        ('published', 'draft')
+        """
         return _wire.record(_wire.loads(self._native.try_out(_wire.dumps({"op": op, "args": arguments}))))
 
     def batch(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from .. import _wire
+from .._frozen import dataclass
 from .._native import Session as NativeSession
 from .._native import Table as NativeTable
 from ..errors import InvalidInputError, NotFoundError
@@ -219,5 +220,6 @@ def references(values: Iterable[AnyRef] | AnyRef | None) -> list[object] | None:
     """The names of one record or several, where there are any."""
     if values is None:
         return None
-    several = [values] if isinstance(values, (Record, RecordRef, Mapping)) else values
-    return [_wire.reference(value) for value in several]
+    if isinstance(values, (Record, RecordRef, Mapping)):
+        return [_wire.reference(cast(AnyRef, values))]
+    return [_wire.reference(value) for value in values]

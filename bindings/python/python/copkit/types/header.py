@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from .._frozen import dataclass
 from .codes import Life, RecordKind
 
 __all__ = ["Record", "RecordRef", "Revision"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from .._frozen import dataclass
 from ..tables import Rows
 from .codes import (
     AttendanceRole,
@@ -171,7 +172,11 @@ class Contributions:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """All of them.
+
+        >>> me.participation(ana, ana.created_at.date()).numbers.contributions.total
+        0
+        """
         return self.resources + self.entries + self.stories + self.observations + self.predictions + self.sessions
 
 
@@ -188,7 +193,11 @@ class Leadership:
 
     @property
     def used(self) -> bool:
-        """Whether a role of leadership was used."""
+        """Whether a role of leadership was used.
+
+        >>> me.participation(ana, ana.created_at.date()).numbers.leadership.used
+        False
+        """
         return self.sessions + self.team_sessions + self.cycle_steps > 0
 
 
@@ -319,11 +328,21 @@ class DriverDiagram(Rows):
     _mermaid: str = field(default="", repr=False, compare=False)
 
     def to_text(self) -> str:
-        """The diagram as indented text, one line for each part."""
+        r"""The diagram as indented text, one line for each part.
+
+        >>> me.driver_diagram(aim).to_text()
+        'Aim: Two thirds explain\n'
+        """
         return self._text
 
     def to_mermaid(self) -> str:
-        """The diagram in the language of Mermaid (mermaid.js.org)."""
+        """The diagram in the language of Mermaid (mermaid.js.org).
+
+        >>> print(me.driver_diagram(aim).to_mermaid())
+        flowchart RL
+          n0["Aim: Two thirds explain"]
+        <BLANKLINE>
+        """
         return self._mermaid
 
     def __str__(self) -> str:
