@@ -22,7 +22,7 @@ static PROCESS: AtomicU32 = AtomicU32::new(0);
 ///
 /// A child that was forked meanwhile must not open any: the SQLite it inherits believes to hold the parent's
 /// locks (sqlite.org/howtocorrupt.html, section 2.6).
-struct OpenFile {
+pub struct OpenFile {
     /// Lives as long as the file is open, so that Python's own SQLite is kept away from it.
     _guard: Py<PyAny>,
 }
@@ -58,8 +58,8 @@ struct Shared {
 struct Open {
     community: cop_core::Community,
     sessions: HashMap<u64, cop_core::Session>,
-    /// Last, so that the file is closed before it counts as closed.
-    _file: Option<OpenFile>,
+    /// Last, so that the file is closed before it counts as closed. Open transactions hold it, too.
+    file: Option<Arc<OpenFile>>,
 }
 
 impl Shared {
@@ -120,7 +120,7 @@ impl Community {
     }
 
     fn new(community: cop_core::Community, file: Option<OpenFile>) -> Self {
-        let open = Open { community, sessions: HashMap::new(), _file: file };
+        let open = Open { community, sessions: HashMap::new(), file: file.map(Arc::new) };
         Self(Arc::new(Shared { process: std::process::id(), next: AtomicU64::new(0), open: RwLock::new(Some(open)) }))
     }
 
@@ -326,7 +326,8 @@ impl Session {
 
     /// Begins a transaction that stays open.
     fn transaction(&self, py: Python<'_>) -> PyResult<Transaction> {
-        Transaction::begin(py, self.session()?)
+        let file = self.shared.with(|open| Some(open.file.clone()))?;
+        Transaction::begin(py, self.session()?, file)
     }
 
     /// What happened to a record, as JSON.

@@ -488,6 +488,7 @@ fn fill<'de, A: MapAccess<'de>>(columns: &mut [(String, Column)], mut map: A) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow_array::DictionaryArray;
 
     fn columns(json: &str) -> Columns {
         serde_json::from_str(json).expect("columns")
@@ -515,6 +516,21 @@ mod tests {
         let at = batch.column(2).as_any().downcast_ref::<StructArray>().expect("objects");
         let late = at.column(1).as_any().downcast_ref::<arrow_array::BooleanArray>().expect("yes or no");
         assert_eq!(late.iter().collect::<Vec<_>>(), [Some(false), Some(false), Some(true)]);
+    }
+
+    #[test]
+    fn a_word_keeps_its_number_from_batch_to_batch() {
+        let mut rows = Rows::new(&columns(r#"[["kind", "code"]]"#));
+        let mut batch = |words: [&'static str; 2]| {
+            for word in words {
+                rows.columns[0].1.push(Cell::Text(word.into())).expect("a word");
+            }
+            let batch = rows.take().expect("a batch");
+            let column = batch.column(0).as_any().downcast_ref::<DictionaryArray<Int32Type>>().expect("words");
+            (column.keys().values().to_vec(), column.values().len())
+        };
+        assert_eq!(batch(["task", "video"]), (vec![0, 1], 2));
+        assert_eq!(batch(["video", "tool"]), (vec![1, 2], 3));
     }
 
     #[test]

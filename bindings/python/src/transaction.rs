@@ -3,12 +3,13 @@
 //! The core's lends itself to one closure. That closure runs in a thread of its own, and is asked step by step.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use cop_core::{Error, Op, RecordRef, Result, Session};
 use pyo3::prelude::*;
 
+use crate::handles::OpenFile;
 use crate::{errors, json};
 
 /// What the thread is asked.
@@ -28,11 +29,13 @@ pub struct Transaction {
 struct Running {
     asks: Sender<Ask>,
     thread: JoinHandle<Result<()>>,
+    /// The file is open as long as this is under way, also when the community is shut down meanwhile.
+    file: Option<Arc<OpenFile>>,
 }
 
 impl Transaction {
     /// Begins, as soon as no other writes.
-    pub fn begin(py: Python<'_>, session: Session) -> PyResult<Self> {
+    pub fn begin(py: Python<'_>, session: Session, file: Option<Arc<OpenFile>>) -> PyResult<Self> {
         let running = errors::call(py, || {
             let (asks, asked) = channel();
             let (ready, is_ready) = channel();
@@ -45,7 +48,7 @@ impl Transaction {
             });
             let thread = thread.map_err(|error| Error::Io { context: "start a thread".into(), source: Some(error) })?;
             match is_ready.recv() {
-                Ok(()) => Ok(Running { asks, thread }),
+                Ok(()) => Ok(Running { asks, thread, file }),
                 Err(_) => {
                     drop(asks);
                     end(thread)?;
@@ -96,12 +99,14 @@ impl Transaction {
         if self.is_forked() {
             return Err(errors::forked());
         }
-        let Running { asks, thread } = self.take().ok_or_else(errors::closed_transaction)?;
-        errors::call(py, || {
+        let Running { asks, thread, file } = self.take().ok_or_else(errors::closed_transaction)?;
+        let ended = errors::call(py, || {
             // A thread that is gone says why it is.
             let _ = asks.send(Ask::Commit);
             end(thread)
-        })
+        });
+        drop(file);
+        ended
     }
 
     /// Takes everything back; twice is fine.
@@ -109,23 +114,25 @@ impl Transaction {
         if self.is_forked() {
             return Ok(());
         }
-        let Some(Running { asks, thread }) = self.take() else { return Ok(()) };
-        errors::call(py, || {
+        let Some(Running { asks, thread, file }) = self.take() else { return Ok(()) };
+        let ended = errors::call(py, || {
             drop(asks);
             match end(thread) {
                 Err(Error::Interrupted) => Ok(()),
                 ended => ended,
             }
-        })
+        });
+        drop(file);
+        ended
     }
 }
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        let Some(Running { asks, thread }) = self.take() else { return };
+        let Some(Running { asks, thread, file }) = self.take() else { return };
         if self.is_forked() {
             // Neither the thread nor its lock are in this process.
-            std::mem::forget((asks, thread));
+            std::mem::forget((asks, thread, file));
         } else {
             drop(asks);
             let _ = thread.join();
