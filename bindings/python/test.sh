@@ -25,7 +25,8 @@ python -m mypy.stubtest copkit._native --mypy-config-file pyproject.toml
 python tests/notebooks.py "$target/notebooks"
 MYPYPATH=docs/notebooks mypy --strict --ignore-missing-imports --cache-dir "$target/mypy" "$target/notebooks"
 cp docs/notebooks/sample.py "$target/notebooks"
-pyright --level error python/copkit "$target/notebooks"
+pyright --level error python/copkit
+(cd "$target/notebooks" && pyright --level error .)
 [ -n "${COP_TEST_FILE:-}" ] || echo "skipped: the file that Rust wrote (COP_TEST_FILE is not set)"
 pytest "$@"
 sphinx-build -q -W --keep-going docs "$target/copkit-docs"

@@ -37,7 +37,7 @@ def test_participation_by_the_communitys_own_rules(cop: copkit.Community, host: 
     assert now.level in {Level.CORE, Level.ACTIVE}
     assert (now.member, now.on, now.live, now.policy) == (ana.id, today, True, cop.about().policies.participation)
     assert now.from_ == today - timedelta(days=now.policy.window_days)
-    assert now.numbers.attended + now.numbers.attended_elsewhere == 6
+    assert now.numbers.attended + now.numbers.attended_elsewhere == 7
     assert now.numbers.leadership.used
     assert now.numbers.contributions.total >= 3
     assert {each.member for each in host.participation_levels(today)} >= {ana.id, eli.id}

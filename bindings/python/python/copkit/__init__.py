@@ -21,7 +21,6 @@ Errors are in :mod:`copkit.errors`, records and vocabularies in :mod:`copkit.typ
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from . import errors
 from ._native import __version__
@@ -45,6 +44,8 @@ from .errors import (
     UnsupportedError,
 )
 
+# As type checkers know it. `typing` would be the larger part of importing this package.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import types
     from .collections import (

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 from weakref import WeakSet
 
 from .errors import UnsupportedError
 
-Key = tuple[int, int]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    Key: TypeAlias = tuple[int, int]
 
 
 class OpenFile:

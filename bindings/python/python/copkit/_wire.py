@@ -115,7 +115,9 @@ def given(arguments: Mapping[str, object]) -> dict[str, object]:
 
 def ident(value: Record | UUID | str) -> str:
     """An id, or the id of a record."""
-    return str(value.id if isinstance(value, Record) else value)
+    text = str(value.id if isinstance(value, Record) else value)
+    # What is no text at all, such as half of a character, is no id either: that is for the core to say.
+    return text if text.isascii() else ascii(text)
 
 
 def idents(values: Iterable[Record | UUID | str] | Record | UUID | str) -> list[str]:

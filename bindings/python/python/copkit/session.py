@@ -276,6 +276,8 @@ class Session(Importing):
         >>> [str(completion) for completion in me.complete("fra")]
         ['fraction', 'fractions']
         """
+        # Half a character completes nothing, and is no error.
+        text = text.encode("utf-8", "replace").decode() if isinstance(text, str) else text
         return Results(Completion, (Completion(**it) for it in _wire.loads(self._native.complete(text, limit))))
 
     suggest = complete
