@@ -150,7 +150,7 @@ def external_ids(values: Mapping[str, str] | Iterable[Any]) -> list[Any]:
 
 def dumps(value: object) -> str:
     """`value` as JSON the core reads; what is no JSON, such as a number that is none, it refuses."""
-    return json.dumps(value, default=_plain)
+    return _encode(value)
 
 
 def _plain(value: object) -> object:
@@ -171,6 +171,10 @@ def _plain(value: object) -> object:
     if isinstance(value, Iterable):
         return list(value)
     raise TypeError(f"{type(value).__name__} has no place in a record")
+
+
+# One for all calls: `json.dumps` makes another each time.
+_encode = json.JSONEncoder(default=_plain).encode
 
 
 def row(value: object) -> object:

@@ -217,6 +217,7 @@ class SearchHits(Tabular):
 
 
 _RECORDS: dict[str, RecordKind] = {kind.value: kind for kind in RecordKind}
+_NO_SNIPPET = Snippet("", (), "")
 
 
 def _hit(raw: tuple[Any, Any, Any]) -> SearchHit:
@@ -228,6 +229,6 @@ def _hit(raw: tuple[Any, Any, Any]) -> SearchHit:
         kind=_wire.resource_kind(kind),
         language=language,
         score=score,
-        snippet=Snippet(text, tuple(highlights), html),
-        explanation=tuple(Reason(*reason) for reason in reasons),
+        snippet=Snippet(text, tuple(highlights), html) if text else _NO_SNIPPET,
+        explanation=tuple([Reason(*reason) for reason in reasons]),
     )
