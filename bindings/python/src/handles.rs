@@ -293,10 +293,18 @@ impl Session {
         })
     }
 
-    /// Searches.
+    /// Searches, by the query as JSON.
     fn search(&self, py: Python<'_>, query: &str) -> PyResult<Hits> {
         self.call(py, |session| {
             let query = json::read::<SearchQuery>(query)?;
+            Hits::of(|| session.search(query))
+        })
+    }
+
+    /// The same where only a text is asked for: without a way through JSON.
+    fn search_text(&self, py: Python<'_>, text: String, limit: usize, facets: bool, snippets: bool) -> PyResult<Hits> {
+        self.call(py, |session| {
+            let query = SearchQuery { limit, facets, snippets, ..SearchQuery::new(text) };
             Hits::of(|| session.search(query))
         })
     }

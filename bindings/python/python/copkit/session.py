@@ -29,7 +29,7 @@ from .collections import (
     Stories,
     Teams,
 )
-from .errors import UnsupportedError
+from .errors import CopError, UnsupportedError
 from .interop import Bar, Importing, OnProgress, told
 from .search import Completion, SearchHits, SearchSort
 from .tables import Results
@@ -235,36 +235,49 @@ class Session(Importing):
         >>> page.total, page[0].snippet.html
         (1, 'Fold thirds.')
         """
-        query: dict[str, object] = {"text": text, "limit": limit}
-        for name, words in (
-            ("records", record),
-            ("kinds", kind),
-            ("grades", grade),
-            ("subjects", subject),
-            ("standards", standard),
-            ("languages", language),
-            ("school_years", school_year),
-        ):
-            if words:
-                query[name] = _wire.texts(words)
+        query: dict[str, object] = {}
+        if record:
+            query["records"] = _wire.texts(record)
+        if kind:
+            query["kinds"] = _wire.texts(kind)
+        if grade:
+            query["grades"] = _wire.texts(grade)
+        if subject:
+            query["subjects"] = _wire.texts(subject)
+        if standard:
+            query["standards"] = _wire.texts(standard)
+        if language:
+            query["languages"] = _wire.texts(language)
         if team:
             query["teams"] = _wire.idents(team)
+        if school_year:
+            query["school_years"] = _wire.texts(school_year)
         if by:
             query["by"] = _wire.idents(by)
+        if created_from is not None:
+            query["created_from"] = created_from
+        if created_before is not None:
+            query["created_before"] = created_before
         if like is not None:
             query["like"] = _wire.reference(like)
-        others = {
-            "created_from": created_from,
-            "created_before": created_before,
-            "widen": widen or None,
-            "sort": None if sort is SearchSort.RELEVANCE else sort,
-            "after": after,
-            "offset": offset or None,
-            "facets": None if facets is True else facets,
-            "snippets": None if snippets is True else snippets,
-            "explain": explain or None,
-        }
-        query.update(_wire.given(others))
+        if widen:
+            query["widen"] = widen
+        if sort is not SearchSort.RELEVANCE:
+            query["sort"] = sort
+        if after is not None:
+            query["after"] = after
+        if offset:
+            query["offset"] = offset
+        if explain:
+            query["explain"] = explain
+        if not query:
+            try:
+                return SearchHits(self._native.search_text(text, limit, facets, snippets))
+            except (TypeError, ValueError, OverflowError) as error:
+                if isinstance(error, CopError):
+                    raise
+                # What is of another type, the core says by its field.
+        query.update(text=text, limit=limit, facets=facets, snippets=snippets)
         return SearchHits(self._native.search(_wire.dumps(query)))
 
     def complete(self, text: str, *, limit: int = 5) -> Results[Completion]:
