@@ -6,6 +6,7 @@ import inspect
 import re
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timezone
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -183,3 +184,12 @@ def test_every_filter_reaches_the_core_as_what_it_is(host: copkit.Session, kind:
     listing = collection(host, kind).list
     for name, parameter in inspect.signature(listing).parameters.items():
         assert listing(**{name: sample(parameter)}).page(1).items == ()
+
+
+def test_the_face_uses_all_of_the_native_half() -> None:
+    source = "".join(path.read_text("utf-8") for path in Path(copkit.__file__).parent.rglob("*.py"))
+    holders = (_native, _native.Community, _native.Session, _native.Transaction, _native.Hits, _native.Table)
+    names = {name for holder in holders for name in vars(holder) if not name.startswith("_")}
+    unused = {name for name in names if f"native.{name}" not in source}
+    # What only tests and benchmarks ask for.
+    assert unused == {"CODES", "ERRORS", "FIELDS", "OPS", "VALUES", "scripted", "nanoseconds"}

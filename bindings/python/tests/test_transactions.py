@@ -9,7 +9,6 @@ from pathlib import Path
 
 import copkit
 import pytest
-from copkit import _native
 
 
 @pytest.fixture
@@ -124,17 +123,3 @@ with copkit.create(sys.argv[1], "Math CoP") as cop:
     assert len(cop.steward().members) == 1
 """
     subprocess.run([sys.executable, "-W", "ignore", "-c", code, str(tmp_path / "a.cop")], check=True, timeout=60)
-
-
-def test_the_native_half_is_what_the_face_uses() -> None:
-    source = "".join(path.read_text("utf-8") for path in Path(copkit.__file__).parent.rglob("*.py"))
-    unused = []
-    for holder in (_native, _native.Community, _native.Session, _native.Table, _native.Transaction):
-        for name in vars(holder):
-            wrapped = (
-                f"ative.{name}" in source or f"_table(columns).{name}" in source or f"_table(None).{name}" in source
-            )
-            if not name.startswith("_") and not wrapped:
-                unused.append(name)
-    # What only tests ask for.
-    assert set(unused) <= {"CODES", "ERRORS", "FIELDS", "OPS", "VALUES", "scripted"}
