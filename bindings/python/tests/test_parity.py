@@ -101,6 +101,17 @@ def test_every_list_takes_the_filters_of_the_core(host: copkit.Session, kind: st
     assert set(inspect.signature(listing).parameters) == known_to_the_core(refused.value)
 
 
+#: What a search calls otherwise than the core, which has several of each.
+SEVERAL = {"record", "kind", "grade", "subject", "standard", "language", "team", "school_year"}
+
+
+def test_a_search_takes_what_the_core_takes(host: copkit.Session) -> None:
+    with pytest.raises(copkit.InvalidInputError) as refused:
+        host._native.search('{"?": 0}')
+    taken = inspect.signature(host.search).parameters
+    assert {f"{name}s" if name in SEVERAL else name for name in taken} == known_to_the_core(refused.value)
+
+
 ID = UUID(int=7)
 NAMED = {
     "aim": types.AimStatement(what="Talk", by_when=date(2022, 6, 30)),

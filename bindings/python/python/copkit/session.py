@@ -206,6 +206,7 @@ class Session(Importing):
         facets: bool = True,
         snippets: bool = True,
         explain: bool = False,
+        prefer_recent: bool = False,
     ) -> SearchHits:
         """Searches the resources, stories, goals, cycles and convenings that this session may see.
 
@@ -223,6 +224,8 @@ class Session(Importing):
 
         With `widen`, words that mean the same are looked for too (those that come with the library, and
         ``policies.synonyms``), and standards that come before or after those asked for or have to do with them.
+
+        With `prefer_recent`, newer records count more.
 
         A word that nothing seen has is read as those one slip away; `SearchHits.respelled` says so. With `explain`,
         `SearchHit.explanation` says what the score is the sum of; without `snippets`, which are most of the work, they
@@ -270,6 +273,8 @@ class Session(Importing):
             query["offset"] = offset
         if explain:
             query["explain"] = explain
+        if prefer_recent:
+            query["prefer_recent"] = prefer_recent
         if not query:
             try:
                 return SearchHits(self._native.search_text(text, limit, facets, snippets))
