@@ -177,7 +177,7 @@ impl Kind {
         match self {
             Kind::Text | Kind::Id => Column::Text(StringBuilder::new()),
             Kind::Json => Column::Json(StringBuilder::new()),
-            Kind::Code => Column::Code(StringDictionaryBuilder::new()),
+            Kind::Code => Column::Code(Box::new(StringDictionaryBuilder::new())),
             Kind::Int => Column::Int(Int64Builder::new()),
             Kind::Float => Column::Float(Float64Builder::new()),
             Kind::Bool => Column::Bool(BooleanBuilder::new()),
@@ -232,7 +232,7 @@ impl Rows {
 enum Column {
     Text(StringBuilder),
     Json(StringBuilder),
-    Code(StringDictionaryBuilder<Int32Type>),
+    Code(Box<StringDictionaryBuilder<Int32Type>>),
     Int(Int64Builder),
     Float(Float64Builder),
     Bool(BooleanBuilder),
@@ -384,7 +384,7 @@ impl<'de> Visitor<'de> for &mut Column {
     fn visit_i64<E: serde::de::Error>(self, int: i64) -> Result<(), E> {
         match self {
             Column::Int(column) => column.append_value(int),
-            #[expect(clippy::cast_precision_loss, reason = "JSON writes 3.0 as 3")]
+            // JSON may write 3.0 as 3.
             Column::Float(column) => column.append_value(int as f64),
             _ => return Err(E::custom("a number in place of something else")),
         }
