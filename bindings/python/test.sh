@@ -10,7 +10,7 @@ target="${CARGO_TARGET_DIR:-$PWD/target}"
 venv="$target/venv"
 [ -d "$venv" ] || "${PYTHON:-python3}" -m venv "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    maturin==1.16.0 mypy==2.4.1 pytest==9.2.0 ruff==0.17.6
+    -r bindings/python/tests/requirements.txt -r bindings/python/docs/requirements.txt
 
 export VIRTUAL_ENV="$venv" PATH="$venv/bin:$PATH"
 maturin develop --quiet --manifest-path bindings/python/Cargo.toml
@@ -21,5 +21,17 @@ ruff format --check .
 mypy --config-file pyproject.toml
 # The stub against the compiled module, so that neither is changed alone.
 python -m mypy.stubtest copkit._native --mypy-config-file pyproject.toml
+# The notebooks as the programs that they are.
+python tests/notebooks.py "$target/notebooks"
+MYPYPATH=docs/notebooks mypy --strict --ignore-missing-imports --cache-dir "$target/mypy" "$target/notebooks"
+cp docs/notebooks/sample.py "$target/notebooks"
+# It comes from npm.
+if pyright --version >/dev/null 2>&1; then
+    pyright --level error python/copkit
+    (cd "$target/notebooks" && pyright --level error .)
+else
+    echo "skipped: pyright (npm is out of reach)"
+fi
 [ -n "${COP_TEST_FILE:-}" ] || echo "skipped: the file that Rust wrote (COP_TEST_FILE is not set)"
 pytest "$@"
+sphinx-build -q -W --keep-going docs "$target/copkit-docs"

@@ -408,6 +408,11 @@ pub fn redact(record: AnyRecord, viewer: &Viewer) -> AnyRecord {
     }
 }
 
+/// Whether [`redact`] changes records of this kind.
+pub(crate) fn is_redacted(kind: RecordKind) -> bool {
+    matches!(kind, RecordKind::Member | RecordKind::Membership | RecordKind::Story)
+}
+
 /// Whether `viewer`, who can read it, may change what a record says, and so see what it said before.
 pub fn may_edit(viewer: &Viewer, record: &AnyRecord, parent: Option<&AnyRecord>) -> bool {
     let is = |member: Option<MemberId>| member.is_some_and(|member| viewer.is(member));

@@ -98,8 +98,8 @@ pub use search::{
 pub use session::{
     AssociationFilter, AttendanceFilter, AuditLine, ConveningFilter, Cursor, CycleFilter, EntryFilter, FindingFilter,
     FrameworkFilter, GoalFilter, ListFilter, MAX_PAGE, MeasureFilter, MemberFilter, MembershipFilter, MentorshipFilter,
-    ObservationFilter, OnProgress, OrganizationFilter, Page, PageRequest, Progress, ResourceFilter, Session,
-    StandardFilter, StoryFilter, TeamFilter, Transaction,
+    ObservationFilter, OnProgress, OnScanned, OrganizationFilter, Page, PageRequest, Progress, ResourceFilter, Scanned,
+    Session, StandardFilter, StoryFilter, TeamFilter, Transaction,
 };
 pub use views::{
     ArchiveConvening, ArchiveResource, ArchiveYear, ChecklistItem, CycleOfMember, DiagramMeasure, DiagramNode,

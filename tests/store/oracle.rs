@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use cop_core::store::contract;
 use cop_core::{
     AnyRecord, Community, CommunityOptions, Error, ErrorKind, IdSource, ListFilter, NewCommunity, Op, PageRequest,
-    RecordKind, Result, ScriptedIds, Session,
+    RecordKind, Result, ScriptedIds, Session, Value,
 };
 use cop_tests::access::{Relations, Who};
 use cop_tests::histories::{OPENINGS, everybody, filters, start, step, step_of};
@@ -175,6 +175,7 @@ impl Pair {
                 let filter = everything(kind);
                 let found = all(&session, &filter, 1000);
                 assert_eq!(found, self.model.list(&relations, &filter), "{who:?} lists every {kind}");
+                assert_eq!(scanned(&session, &filter), columns(&found), "{who:?} scans every {kind}");
                 listed.extend(found.iter().map(AnyRecord::reference));
             }
             for kept in self.model.records() {
@@ -259,6 +260,33 @@ fn all(session: &Session, filter: &ListFilter, limit: usize) -> Vec<AnyRecord> {
             return found;
         }
     }
+}
+
+/// Every field of everything that a scan tells of, as it is in the change log.
+fn scanned(session: &Session, filter: &ListFilter) -> Vec<Vec<serde_json::Value>> {
+    let (kind, mut found) = (kind_of(filter), Vec::new());
+    let fields: Vec<&str> = ["id", "created_by"].into_iter().chain(kind.fields().iter().map(|f| f.name)).collect();
+    let scan = session.scan(filter, &fields, &mut |record| {
+        let cells = (0..fields.len()).map(|index| Ok(Value::from(record.cell(index)?).to_json()));
+        found.push(cells.collect::<Result<_>>()?);
+        Ok(())
+    });
+    scan.unwrap();
+    found
+}
+
+/// The same of whole records.
+fn columns(records: &[AnyRecord]) -> Vec<Vec<serde_json::Value>> {
+    let columns = |record: &AnyRecord| {
+        let header = record.header();
+        let by = header.created_by.map_or(Value::Null, |member| Value::Id(member.uuid()));
+        [Value::Id(header.id), by].into_iter().chain(record.values()).map(|value| value.to_json()).collect()
+    };
+    records.iter().map(columns).collect()
+}
+
+fn kind_of(filter: &ListFilter) -> RecordKind {
+    serde_json::from_value(serde_json::to_value(filter).unwrap()["kind"].take()).unwrap()
 }
 
 /// What was counted in some histories.

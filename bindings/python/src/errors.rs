@@ -49,16 +49,25 @@ exceptions! {
 /// Message, code, and for each problem its field, code and detail: what `CopError.__init__` takes.
 type Arguments = (String, String, Vec<(String, String, String)>);
 
-fn raise(error: &Error) -> PyErr {
+/// The exception of an error.
+pub fn raise(error: &Error) -> PyErr {
     let problems = error.problems().iter().map(|p| (p.field.clone(), p.code.clone(), p.detail.clone())).collect();
     exception(error.kind(), (error.to_string(), error.code().to_owned(), problems))
 }
 
 /// The handle was shut down.
 pub fn closed() -> PyErr {
-    let detail = "the community was shut down".to_owned();
-    let problem = (String::new(), "handle.closed".to_owned(), detail.clone());
-    exception(ErrorKind::Precondition, (detail, "handle.closed".to_owned(), vec![problem]))
+    ended("handle.closed", "the community was shut down; open it again")
+}
+
+/// The transaction is over.
+pub fn closed_transaction() -> PyErr {
+    ended("transaction.ended", "the transaction is over; begin another")
+}
+
+fn ended(code: &str, detail: &str) -> PyErr {
+    let problem = (String::new(), code.to_owned(), detail.to_owned());
+    exception(ErrorKind::Precondition, (detail.to_owned(), code.to_owned(), vec![problem]))
 }
 
 /// The handle came through a fork: the file's locks and the index's writer belong to the parent process.

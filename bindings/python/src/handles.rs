@@ -5,10 +5,13 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cop_core::interop::ImportOptions;
-use cop_core::{Cursor, ListFilter, MemberId, Op, PageRequest, Problem, RecordKind, RecordRef, Result, SearchQuery};
+use cop_core::{Cursor, ListFilter, MemberId, Op, PageRequest, Problem, Result, SearchQuery};
 use pyo3::prelude::*;
-use uuid::Uuid;
 
+use crate::hits::Hits;
+use crate::tables::{self, Table};
+use crate::transaction::Transaction;
+use crate::views::View;
 use crate::{errors, json};
 
 /// How many files are open, and in which process. Lock-free, as a fork copies a lock in whatever state it is.
@@ -19,10 +22,13 @@ static PROCESS: AtomicU32 = AtomicU32::new(0);
 ///
 /// A child that was forked meanwhile must not open any: the SQLite it inherits believes to hold the parent's
 /// locks (sqlite.org/howtocorrupt.html, section 2.6).
-struct OpenFile;
+pub struct OpenFile {
+    /// Lives as long as the file is open, so that Python's own SQLite is kept away from it.
+    _guard: Py<PyAny>,
+}
 
 impl OpenFile {
-    fn begin() -> PyResult<Self> {
+    fn begin(guard: Py<PyAny>) -> PyResult<Self> {
         let process = std::process::id();
         if PROCESS.load(Ordering::SeqCst) != process {
             if FILES.load(Ordering::SeqCst) > 0 {
@@ -31,7 +37,7 @@ impl OpenFile {
             PROCESS.store(process, Ordering::SeqCst);
         }
         FILES.fetch_add(1, Ordering::SeqCst);
-        Ok(OpenFile)
+        Ok(OpenFile { _guard: guard })
     }
 }
 
@@ -52,8 +58,8 @@ struct Shared {
 struct Open {
     community: cop_core::Community,
     sessions: HashMap<u64, cop_core::Session>,
-    /// Last, so that the file is closed before it counts as closed.
-    _file: Option<OpenFile>,
+    /// Last, so that the file is closed before it counts as closed. Open transactions hold it, too.
+    file: Option<Arc<OpenFile>>,
 }
 
 impl Shared {
@@ -99,8 +105,12 @@ pub struct Community(Arc<Shared>);
 
 impl Community {
     /// The handle of a community in a file.
-    pub fn in_file(py: Python<'_>, work: impl FnOnce() -> Result<cop_core::Community> + Send) -> PyResult<Self> {
-        let file = OpenFile::begin()?;
+    pub fn in_file(
+        py: Python<'_>,
+        guard: Py<PyAny>,
+        work: impl FnOnce() -> Result<cop_core::Community> + Send,
+    ) -> PyResult<Self> {
+        let file = OpenFile::begin(guard)?;
         Ok(Self::new(errors::call(py, work)?, Some(file)))
     }
 
@@ -110,7 +120,7 @@ impl Community {
     }
 
     fn new(community: cop_core::Community, file: Option<OpenFile>) -> Self {
-        let open = Open { community, sessions: HashMap::new(), _file: file };
+        let open = Open { community, sessions: HashMap::new(), file: file.map(Arc::new) };
         Self(Arc::new(Shared { process: std::process::id(), next: AtomicU64::new(0), open: RwLock::new(Some(open)) }))
     }
 
@@ -264,7 +274,7 @@ impl Session {
 
     /// A record, as `{"kind": …, "record": …}`.
     fn get(&self, py: Python<'_>, kind: &str, id: &str) -> PyResult<String> {
-        self.call(py, |session| json::write(&session.record(reference(kind, id)?)?))
+        self.call(py, |session| json::write(&session.record(json::reference(kind, id)?)?))
     }
 
     /// A page of the records that `{"kind": …, "filter": …}` asks for, and the cursor after it.
@@ -283,16 +293,19 @@ impl Session {
         })
     }
 
-    /// Searches; answers the hits as JSON, their highlights counted in characters instead of bytes.
-    fn search(&self, py: Python<'_>, query: &str) -> PyResult<String> {
+    /// Searches, by the query as JSON.
+    fn search(&self, py: Python<'_>, query: &str) -> PyResult<Hits> {
         self.call(py, |session| {
-            let hits = session.search(json::read::<SearchQuery>(query)?)?;
-            let mut answer = serde_json::json!({
-                "total": hits.total, "facets": hits.facets, "not_understood": hits.not_understood, "hits": [],
-                "respelled": hits.respelled, "next": hits.next,
-            });
-            answer["hits"] = hits.hits.iter().map(hit).collect();
-            json::write(&answer)
+            let query = json::read::<SearchQuery>(query)?;
+            Hits::of(|| session.search(query))
+        })
+    }
+
+    /// The same where only a text is asked for: without a way through JSON.
+    fn search_text(&self, py: Python<'_>, text: String, limit: usize, facets: bool, snippets: bool) -> PyResult<Hits> {
+        self.call(py, |session| {
+            let query = SearchQuery { limit, facets, snippets, ..SearchQuery::new(text) };
+            Hits::of(|| session.search(query))
         })
     }
 
@@ -301,27 +314,32 @@ impl Session {
         self.call(py, |session| json::write(&session.complete(text, limit)?))
     }
 
+    /// One of the views, `{"view": …, "args": …}`, as JSON.
+    fn view(&self, py: Python<'_>, view: &str) -> PyResult<String> {
+        self.call(py, |session| json::read::<View>(view)?.look(session))
+    }
+
+    /// Columns of all records that `filter` asks for; see `tables`.
+    fn table(&self, py: Python<'_>, filter: &str, columns: &str) -> PyResult<Table> {
+        let session = self.session()?;
+        errors::watched(py, None, |progress| {
+            Table::scan(&session, &json::read::<ListFilter>(filter)?, json::read(columns)?, progress)
+        })
+    }
+
+    /// How many records `filter` asks for.
+    fn count(&self, py: Python<'_>, filter: &str) -> PyResult<usize> {
+        self.call(py, |session| tables::count(session, &json::read::<ListFilter>(filter)?))
+    }
+
+    /// Begins a transaction that stays open.
+    fn transaction(&self, py: Python<'_>) -> PyResult<Transaction> {
+        let file = self.shared.with(|open| Some(open.file.clone()))?;
+        Transaction::begin(py, self.session()?, file)
+    }
+
     /// What happened to a record, as JSON.
     fn history(&self, py: Python<'_>, kind: &str, id: &str) -> PyResult<String> {
-        self.call(py, |session| json::write(&session.history(reference(kind, id)?)?))
+        self.call(py, |session| json::write(&session.history(json::reference(kind, id)?)?))
     }
-}
-
-fn reference(kind: &str, id: &str) -> Result<RecordRef> {
-    let unknown = || Problem::new("kind", "input.unknown", "no such kind of record");
-    let kind = RecordKind::ALL.iter().copied().find(|known| known.name() == kind).ok_or_else(unknown)?;
-    let id = Uuid::try_parse(id).map_err(|_| Problem::new("id", "id.format", "not an id"))?;
-    Ok(RecordRef { kind, id })
-}
-
-fn hit(hit: &cop_core::SearchHit) -> serde_json::Value {
-    let text = &hit.snippet.text;
-    let characters = |byte: usize| text[..byte].chars().count();
-    let highlights: Vec<(usize, usize)> =
-        hit.snippet.highlights.iter().map(|range| (characters(range.start), characters(range.end))).collect();
-    serde_json::json!({
-        "record": hit.record, "id": hit.id, "title": hit.title, "kind": hit.kind, "language": hit.language,
-        "score": hit.score, "explanation": hit.explanation,
-        "snippet": { "text": text, "highlights": highlights, "html": hit.snippet.to_html() },
-    })
 }

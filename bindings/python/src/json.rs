@@ -1,7 +1,8 @@
 //! A caller's JSON into core types, naming the field that is wrong.
 
-use cop_core::{Error, Problem, Result};
+use cop_core::{Error, Problem, RecordKind, RecordRef, Result};
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 /// Reads `text`.
 ///
@@ -21,6 +22,14 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
 /// `Internal`; plain data always becomes JSON.
 pub fn write(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The name of a record out of its kind and id.
+pub fn reference(kind: &str, id: &str) -> Result<RecordRef> {
+    let unknown = || Problem::new("kind", "input.unknown", "no such kind of record");
+    let kind = RecordKind::ALL.iter().copied().find(|known| known.name() == kind).ok_or_else(unknown)?;
+    let id = Uuid::try_parse(id).map_err(|_| Problem::new("id", "id.format", "not an id"))?;
+    Ok(RecordRef { kind, id })
 }
 
 /// What serde has to say, as a problem of the field it is about.

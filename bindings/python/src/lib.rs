@@ -6,14 +6,22 @@
 //! | file | job |
 //! |---|---|
 //! | `handles` | the two handles, which close, refuse after a fork, and let other threads run |
+//! | `hits` | what a search answers with |
 //! | `errors` | every core error as the Python exception of its kind |
 //! | `json` | a caller's JSON into core types, naming the field that is wrong |
+//! | `tables` | rows of the store, and results, as Arrow batches |
+//! | `transaction` | a transaction that stays open from call to call |
+//! | `views` | what is derived from the records |
 //! | `parity` | what the core has, for tests that hold the typed face against it |
 
 mod errors;
 mod handles;
+mod hits;
 mod json;
 mod parity;
+mod tables;
+mod transaction;
+mod views;
 
 #[pyo3::pymodule]
 mod _native {
@@ -25,6 +33,12 @@ mod _native {
 
     #[pymodule_export]
     use super::handles::{Community, Session};
+    #[pymodule_export]
+    use super::hits::Hits;
+    #[pymodule_export]
+    use super::tables::Table;
+    #[pymodule_export]
+    use super::transaction::Transaction;
     use super::{errors, json, parity};
 
     #[pymodule_init]
@@ -40,20 +54,26 @@ mod _native {
 
     /// Founds a community in a new file.
     #[pyfunction]
-    fn create(py: Python<'_>, path: PathBuf, new: &str) -> PyResult<Community> {
-        Community::in_file(py, || cop_search::create(path, json::read::<NewCommunity>(new)?))
+    fn create(py: Python<'_>, path: PathBuf, new: &str, guard: Py<PyAny>) -> PyResult<Community> {
+        Community::in_file(py, guard, || cop_search::create(path, json::read::<NewCommunity>(new)?))
     }
 
     /// Opens a community's file.
     #[pyfunction]
-    fn open(py: Python<'_>, path: PathBuf) -> PyResult<Community> {
-        Community::in_file(py, || cop_search::open(path))
+    fn open(py: Python<'_>, path: PathBuf, guard: Py<PyAny>) -> PyResult<Community> {
+        Community::in_file(py, guard, || cop_search::open(path))
     }
 
     /// Founds a community in memory.
     #[pyfunction]
     fn in_memory(py: Python<'_>, new: &str) -> PyResult<Community> {
         Community::in_memory(py, || cop_search::in_memory(json::read::<NewCommunity>(new)?))
+    }
+
+    /// A table out of a JSON list of objects.
+    #[pyfunction]
+    fn table_of(py: Python<'_>, columns: &str, rows: &str) -> PyResult<Table> {
+        errors::call(py, || Table::of_json(&json::read(columns)?, rows))
     }
 
     /// Founds a community in memory whose clock stands still and whose ids repeat, for conformance vectors.

@@ -26,7 +26,7 @@ vocabularies! {
     CommunityRole, ConsentState, Contact, ConveningFact, ConveningKind, ConveningState, CycleKind, DecisionKind,
     DevelopmentStage, Direction, EntryKind, FindingKind, FindingState, GoalKind, GoalStatus, MeasureRole,
     MemberEvent, MemberState, MembershipFact, MembershipState, MentorshipFact, MentorshipKind, MentorshipState,
-    MissingReason, Mode, OrganizationKind, OrganizationStatus, Phase, PredictionOutcome, ResourceKind, ResourceState,
+    MissingReason, Mode, OrganizationKind, OrganizationStatus, ParticipationLevel, Phase, PredictionOutcome, ResourceKind, ResourceState,
     Role, Rounding, RuleSet, SearchSort, StoryKind, StoryValue, TeamFact, TeamKind, TeamRole, TeamState, Unit, Verdict,
 }
 
@@ -49,21 +49,41 @@ values! {
     AimStatement { what, how_much, for_whom, by_when }
     Alignment { code, standard, kind }
     Answer { question, answer }
+    ArchiveConvening { convening, title, kind, date, teams, resources, sessions }
+    ArchiveResource { resource, kind, title, links }
+    ArchiveYear { school_year, convenings, resources }
+    AuditLine { seq, at, actor, op, words, fields }
     Charter { domain, community, practice }
+    ChecklistItem { code, required, done, needed, found, detail }
     Commitment { school_year, at }
     Consent { number, scope, attribution }
+    Contributions { resources, entries, stories, observations, predictions, sessions }
     Creator { member, name }
     CycleDecision { kind, rationale, no_successor, by, at }
+    CycleOfMember { cycle, title, kind, team, phase, leads }
+    DiagramMeasure { measure, name, role }
+    DiagramNode { goal, kind, level, title, status, measures, tests, below }
+    DriverDiagram { aim, title, statement, status, measures, below, truncated }
     Exclusion { observation, reason }
     ExternalId { system, value }
     FileRef { sha256, bytes, media_type, label }
     FormationRule { min_members, min_distinct_roles, min_distinct_districts, min_distinct_counties, same_district }
+    HoursOfConvening { convening, title, kind, date, sessions, minutes, credited_minutes }
+    HoursOfSession { convening, title, kind, date, role, minutes }
     HoursPolicy { unit_minutes, minimum_minutes, rounding, cap_minutes, credited_roles }
+    HoursStatement { member, school_year, starts_on, ends_on, policy, convenings, minutes, credited_minutes }
+    IdeaTest { cycle, title, kind, phase, decision }
+    LaunchChecklist { team, on, school_year, items, ready }
+    Leadership { sessions, team_sessions, cycle_steps }
     Link { url, label }
     MeasurePhase { starts_on, freeze_after, reason, cycle }
+    MemberPage { profile, teams, cycles, stories, mentorships, school_year, committed, hours }
     NodeRef { identifier, uri, title }
+    OnboardingChecklist { member, on, school_year, items, ready }
     OnboardingStep { code, label, required }
     PartOf { resource, position }
+    Participation { member, on, from, level, live, numbers, policy }
+    ParticipationNumbers { open, attended, attended_elsewhere, contributions, leadership }
     ParticipationPolicy {
         version, window_days, core_attendance, core_contributions, active_attendance, active_contributions,
     }
@@ -78,7 +98,12 @@ values! {
     Review { number, at, by, verdict, comment }
     Series { name, index }
     StudentGroup { program, id }
+    TeamOfMember { team, name, kind, membership, roles }
+    TeamValues { team, stories, values }
     Term { starts, ends }
+    ValueCell { value, stories, ids }
+    ValueFilter { school_year, team }
+    ValueMatrix { filter, stories, values, teams, without_value }
     WalkIn { name, email, organization }
 }
 

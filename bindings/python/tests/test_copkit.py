@@ -88,7 +88,7 @@ def test_a_search_helps_while_asking_and_after(cop: Community) -> None:
     strips(host, title="Exit ticket", body="A question about fractions.")
     assert [(it.text, it.count) for it in host.complete("adding fr")] == [("adding fraction", 1)]
     assert [str(it) for it in host.complete("numer", limit=1)] == ["numérica"]
-    assert host.complete("f") == []
+    assert not host.complete("f")
     with pytest.raises(copkit.InvalidInputError):
         host.complete("fr", limit=21)
 
@@ -437,9 +437,3 @@ def test_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     exec(compile(text.split("```python\n")[1].split("```")[0], "README.md", "exec"), {})
     assert "<mark>fractions</mark>" in capsys.readouterr().out
-
-
-def test_importing_is_quick() -> None:
-    code = "import time; start = time.process_time(); import copkit; print((time.process_time() - start) * 1e3)"
-    runs = [subprocess.run([sys.executable, "-c", code], check=True, capture_output=True) for _ in range(3)]
-    assert min(float(run.stdout) for run in runs) < 250, "milliseconds of processor time"

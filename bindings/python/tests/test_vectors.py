@@ -39,7 +39,7 @@ def plain(value: Any) -> Any:
         return value.value
     if is_dataclass(value):
         return {field.name.rstrip("_"): plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, copkit.Results)):
         return [plain(each) for each in value]
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}

@@ -47,7 +47,7 @@ pub use membership::{AdmissionDecision, Answer, EndReason, Membership, Membershi
 pub use mentorship::{Mentorship, MentorshipFact, MentorshipKind, MentorshipState};
 pub use organization::{ExternalId, Organization, OrganizationKind, OrganizationStatus};
 pub use policy::{HoursPolicy, OnboardingStep, ParticipationPolicy, Policies, Rounding};
-pub use record::{AnyRecord, Column, Field, Merge, Record, RecordKind, RecordRef, Value};
+pub use record::{AnyRecord, Cell, Column, Field, Merge, Record, RecordKind, RecordRef, Value};
 pub use resource::{
     Alignment, AlignmentKind, Creator, FileRef, Link, PartOf, Resource, ResourceKind, ResourceState, Review, Verdict,
 };

@@ -3,6 +3,7 @@
 //! A record is declared once, with the `record!` macro. Its field list is at the same time the
 //! columns of its table, the vocabulary of the change log's patches, and the merge rule of each field.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -120,6 +121,62 @@ impl Value {
             (ColumnType::Real, J::Number(n)) => Value::Real(n.as_f64().ok_or_else(|| damaged("number"))?),
             _ => return Err(damaged("value")),
         })
+    }
+}
+
+/// The value of one column, lent by a row that is being read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Absent.
+    Null,
+    /// 64-bit integer; of times the microseconds since 1970 (UTC), of yes and no 1 and 0.
+    Int(i64),
+    /// Text; of dates and codes too.
+    Text(Cow<'a, str>),
+    /// Text that is JSON.
+    Json(Cow<'a, str>),
+    /// A UUID.
+    Id(Uuid),
+    /// A finite 64-bit floating-point number.
+    Real(f64),
+}
+
+impl From<Value> for Cell<'_> {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Cell::Null,
+            Value::Int(int) => Cell::Int(int),
+            Value::Text(text) => Cell::Text(Cow::Owned(text)),
+            Value::Json(text) => Cell::Json(Cow::Owned(text)),
+            Value::Id(id) => Cell::Id(id),
+            Value::Real(number) => Cell::Real(number),
+        }
+    }
+}
+
+impl<'a> From<&'a Value> for Cell<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Cell::Null,
+            Value::Int(int) => Cell::Int(*int),
+            Value::Text(text) => Cell::Text(Cow::Borrowed(text)),
+            Value::Json(text) => Cell::Json(Cow::Borrowed(text)),
+            Value::Id(id) => Cell::Id(*id),
+            Value::Real(number) => Cell::Real(*number),
+        }
+    }
+}
+
+impl From<Cell<'_>> for Value {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Null => Value::Null,
+            Cell::Int(int) => Value::Int(int),
+            Cell::Text(text) => Value::Text(text.into_owned()),
+            Cell::Json(text) => Value::Json(text.into_owned()),
+            Cell::Id(id) => Value::Id(id),
+            Cell::Real(number) => Value::Real(number),
+        }
     }
 }
 

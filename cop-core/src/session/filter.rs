@@ -65,18 +65,25 @@ macro_rules! filters {
             $($(#[$doc])* $kind($name),)*
         }
 
-        impl Session {
-            /// Lists records of any kind; the typed lists, such as [`Session::resources`], are this with a kind.
-            ///
-            /// # Errors
-            /// `InvalidInput` for a limit or cursor that is none.
-            pub fn list(&self, filter: &ListFilter, page: &PageRequest) -> Result<Page<AnyRecord>> {
-                match filter {
-                    $(ListFilter::$kind(filter) => self.page(RecordKind::$kind, filter.listing(), page),)*
+        impl ListFilter {
+            pub(super) fn listing(&self) -> (RecordKind, Listing) {
+                match self {
+                    $(ListFilter::$kind(filter) => (RecordKind::$kind, filter.listing()),)*
                 }
             }
         }
     };
+}
+
+impl Session {
+    /// Lists records of any kind; the typed lists, such as [`Session::resources`], are this with a kind.
+    ///
+    /// # Errors
+    /// `InvalidInput` for a limit or cursor that is none.
+    pub fn list(&self, filter: &ListFilter, page: &PageRequest) -> Result<Page<AnyRecord>> {
+        let (kind, listing) = filter.listing();
+        self.page(kind, listing, page)
+    }
 }
 
 /// One condition of a list: a column with a value, or a key.

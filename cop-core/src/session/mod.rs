@@ -3,6 +3,7 @@
 mod filter;
 mod page;
 mod past;
+mod scan;
 mod transaction;
 mod views;
 
@@ -32,6 +33,7 @@ pub use filter::{
 };
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
 pub use past::AuditLine;
+pub use scan::{OnScanned, Scanned};
 pub use transaction::Transaction;
 
 /// Someone's access to a community: what they may not see does not exist, and what they may not do is refused.

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::model::Value;
-use crate::model::record::ColumnType;
+use crate::model::record::{Cell, ColumnType};
 
 /// A database that holds one community.
 pub(crate) trait Engine: Send + Sync {
@@ -31,6 +31,11 @@ pub(crate) trait Tx {
 pub(crate) trait Row {
     /// The value in column `index`, which holds `column`.
     fn value(&self, index: usize, column: ColumnType) -> Result<Value>;
+
+    /// The same, borrowed where the engine can lend it.
+    fn cell(&self, index: usize, column: ColumnType) -> Result<Cell<'_>> {
+        self.value(index, column).map(Cell::from)
+    }
 }
 
 impl dyn Row + '_ {

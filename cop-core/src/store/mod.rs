@@ -18,6 +18,7 @@ pub(crate) mod sql;
 pub(crate) mod sqlite;
 mod write;
 
+pub(crate) use engine::Row;
 pub(crate) use keys::{
     EVERYBODY, MERGED, OWNERS, REQUESTED, THE_COMMUNITY, about_key, creator_key, email_key, member_key, merged_key,
     organization_key, parent_key, predictor_key, team_key, tests_key,

@@ -82,41 +82,22 @@ impl Rows<'_> {
         listing: &Listing,
         each: &mut dyn FnMut(Stored) -> Result<()>,
     ) -> Result<()> {
-        let mut sql = format!("{} WHERE deleted = 0 AND seq > $1", sql::table(kind).select);
-        let mut values = vec![Value::Int(listing.after)];
-        for (column, value) in &listing.equal {
-            values.push(value.clone());
-            sql.push_str(&format!(" AND {column} = ${}", values.len()));
-        }
-        for key in &listing.keys {
-            let first = values.len() + 1;
-            sql.push_str(&format!(
-                " AND id IN (SELECT record FROM lookup WHERE kind = ${first} AND key = ${})",
-                first + 1
-            ));
-            values.extend([Value::Text(kind.name().to_owned()), Value::Text(key.clone())]);
-        }
-        if let Some(viewer) = viewer {
-            let shared = audience_of_kind(kind);
-            if !shared.as_ref().is_some_and(|shared| viewer.may_read(shared)) {
-                let mut ways = Vec::new();
-                if shared.is_none() {
-                    ways.push(format!("audience IN ({})", sql::classes_of(viewer.tokens.len(), values.len() + 1)));
-                    values.extend(held(viewer));
-                }
-                if let Some(own) = own_column(kind).filter(|_| !viewer.people.is_empty()) {
-                    ways.push(format!("{own} IN ({})", sql::places(viewer.people.len(), values.len() + 1)));
-                    values.extend(viewer.people.iter().map(|member| Value::Id(member.uuid())));
-                }
-                if ways.is_empty() {
-                    return Ok(());
-                }
-                sql.push_str(&format!(" AND ({})", ways.join(" OR ")));
-            }
-        }
-        values.push(Value::Int(i64::try_from(listing.limit).unwrap_or(i64::MAX)));
-        sql.push_str(&format!(" ORDER BY seq LIMIT ${}", values.len()));
+        let Some((which, values)) = conditions(kind, viewer, listing) else { return Ok(()) };
+        let sql = format!("{}{which}", sql::table(kind).select);
         self.tx.each(&sql, &values, &mut |row| each(read_row(kind, row)?))
+    }
+
+    /// Columns of the records that [`Self::list`] would give, row by row.
+    pub(super) fn scan(
+        &self,
+        kind: RecordKind,
+        viewer: &Viewer,
+        listing: &Listing,
+        columns: &[&str],
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        let Some((which, values)) = conditions(kind, Some(viewer), listing) else { return Ok(()) };
+        self.tx.each(&format!("SELECT {} FROM {}{which}", columns.join(", "), kind.name()), &values, each)
     }
 
     pub(super) fn find(&self, kind: RecordKind, key: &str) -> Result<Vec<Uuid>> {
@@ -255,6 +236,43 @@ impl Reads for Rows<'_> {
         })?;
         Ok(changes)
     }
+}
+
+/// What follows a `SELECT` for the records of a kind that are asked for and may be read, with its values; nothing
+/// where none can be.
+fn conditions(kind: RecordKind, viewer: Option<&Viewer>, listing: &Listing) -> Option<(String, Vec<Value>)> {
+    let mut sql = " WHERE deleted = 0 AND seq > $1".to_owned();
+    let mut values = vec![Value::Int(listing.after)];
+    for (column, value) in &listing.equal {
+        values.push(value.clone());
+        sql.push_str(&format!(" AND {column} = ${}", values.len()));
+    }
+    for key in &listing.keys {
+        let first = values.len() + 1;
+        sql.push_str(&format!(" AND id IN (SELECT record FROM lookup WHERE kind = ${first} AND key = ${})", first + 1));
+        values.extend([Value::Text(kind.name().to_owned()), Value::Text(key.clone())]);
+    }
+    if let Some(viewer) = viewer {
+        let shared = audience_of_kind(kind);
+        if !shared.as_ref().is_some_and(|shared| viewer.may_read(shared)) {
+            let mut ways = Vec::new();
+            if shared.is_none() {
+                ways.push(format!("audience IN ({})", sql::classes_of(viewer.tokens.len(), values.len() + 1)));
+                values.extend(held(viewer));
+            }
+            if let Some(own) = own_column(kind).filter(|_| !viewer.people.is_empty()) {
+                ways.push(format!("{own} IN ({})", sql::places(viewer.people.len(), values.len() + 1)));
+                values.extend(viewer.people.iter().map(|member| Value::Id(member.uuid())));
+            }
+            if ways.is_empty() {
+                return None;
+            }
+            sql.push_str(&format!(" AND ({})", ways.join(" OR ")));
+        }
+    }
+    values.push(Value::Int(i64::try_from(listing.limit).unwrap_or(i64::MAX)));
+    sql.push_str(&format!(" ORDER BY seq LIMIT ${}", values.len()));
+    Some((sql, values))
 }
 
 /// What a viewer holds, for [`sql::classes_of`].

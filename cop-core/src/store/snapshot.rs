@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::engine::Tx;
+use super::engine::{Row, Tx};
 use super::rows::{Listing, Rows, Stored, held, read_change, read_row};
 use super::sql;
 use crate::access::Viewer;
@@ -63,6 +63,29 @@ impl<'a> Snapshot<'a> {
             Ok(())
         })?;
         Ok(found)
+    }
+
+    /// The records of a kind that `viewer` may read, one by one.
+    pub fn each(
+        &self,
+        kind: RecordKind,
+        viewer: &Viewer,
+        listing: &Listing,
+        each: &mut dyn FnMut(AnyRecord) -> Result<()>,
+    ) -> Result<()> {
+        self.rows.list(kind, Some(viewer), listing, &mut |stored| each(stored.record))
+    }
+
+    /// Columns of the records of a kind that `viewer` may read, row by row: as the store has them, nothing redacted.
+    pub fn scan(
+        &self,
+        kind: RecordKind,
+        viewer: &Viewer,
+        listing: &Listing,
+        columns: &[&str],
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        self.rows.scan(kind, viewer, listing, columns, each)
     }
 
     /// What rules and views read.

@@ -2,6 +2,7 @@
 //!
 //! Write-ahead log, `synchronous=FULL`: an acknowledged write survives a power cut.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use super::engine::{Dialect, Engine, Row, Tx};
 use crate::error::{Error, Result};
 use crate::model::Value;
-use crate::model::record::ColumnType;
+use crate::model::record::{Cell, ColumnType};
 
 /// "cop1" as a big-endian integer, at byte 68 of the file.
 const APPLICATION_ID: i32 = 0x636f_7031;
@@ -356,17 +357,22 @@ struct SqliteRow<'a, 'b>(&'a rusqlite::Row<'b>);
 
 impl Row for SqliteRow<'_, '_> {
     fn value(&self, index: usize, column: ColumnType) -> Result<Value> {
-        let text = |bytes: &[u8]| {
-            String::from_utf8(bytes.to_vec()).map_err(|_| Error::Corrupt(format!("column {index} is not text")))
+        self.cell(index, column).map(Value::from)
+    }
+
+    fn cell(&self, index: usize, column: ColumnType) -> Result<Cell<'_>> {
+        let text = |bytes| match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Cow::Borrowed(text)),
+            Err(_) => Err(Error::Corrupt(format!("column {index} is not text"))),
         };
         Ok(match (self.0.get_ref(index).map_err(fault)?, column) {
-            (ValueRef::Null, _) => Value::Null,
-            (ValueRef::Integer(int), ColumnType::Int) => Value::Int(int),
-            (ValueRef::Real(number), ColumnType::Real) => Value::Real(number),
-            (ValueRef::Text(bytes), ColumnType::Text) => Value::Text(text(bytes)?),
-            (ValueRef::Text(bytes), ColumnType::Json) => Value::Json(text(bytes)?),
+            (ValueRef::Null, _) => Cell::Null,
+            (ValueRef::Integer(int), ColumnType::Int) => Cell::Int(int),
+            (ValueRef::Real(number), ColumnType::Real) => Cell::Real(number),
+            (ValueRef::Text(bytes), ColumnType::Text) => Cell::Text(text(bytes)?),
+            (ValueRef::Text(bytes), ColumnType::Json) => Cell::Json(text(bytes)?),
             (ValueRef::Blob(bytes), ColumnType::Id) => {
-                Value::Id(Uuid::from_slice(bytes).map_err(|_| Error::Corrupt(format!("column {index} is not an id")))?)
+                Cell::Id(Uuid::from_slice(bytes).map_err(|_| Error::Corrupt(format!("column {index} is not an id")))?)
             }
             _ => return Err(Error::Corrupt(format!("column {index} holds the wrong type"))),
         })

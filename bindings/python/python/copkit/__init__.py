@@ -20,31 +20,10 @@
 Errors are in :mod:`copkit.errors`, records and vocabularies in :mod:`copkit.types`; both are here, too.
 """
 
-from . import errors, types
+from importlib import import_module
+
+from . import errors
 from ._native import __version__
-from .collections import (
-    Associations,
-    Attendances,
-    Collection,
-    Convenings,
-    Cycles,
-    Entries,
-    Findings,
-    Frameworks,
-    Goals,
-    Listing,
-    Measures,
-    Members,
-    Memberships,
-    Mentorships,
-    Observations,
-    Organizations,
-    Page,
-    Resources,
-    Standards,
-    Stories,
-    Teams,
-)
 from .community import Community, create, in_memory, open
 from .errors import (
     AlreadyExistsError,
@@ -64,10 +43,39 @@ from .errors import (
     SuppressedError,
     UnsupportedError,
 )
-from .interop import File, ImportCounts, ImportIssue, ImportReport, OnProgress
-from .search import Completion, Reason, Respelling, SearchHit, SearchHits, SearchSort, Snippet
-from .session import Session
-from .types import *
+
+# As type checkers know it. `typing` would be the larger part of importing this package.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import types
+    from .collections import (
+        Associations,
+        Attendances,
+        Collection,
+        Convenings,
+        Cycles,
+        Entries,
+        Findings,
+        Frameworks,
+        Goals,
+        Listing,
+        Measures,
+        Members,
+        Memberships,
+        Mentorships,
+        Observations,
+        Organizations,
+        Page,
+        Resources,
+        Standards,
+        Stories,
+        Teams,
+    )
+    from .interop import Bar, File, ImportCounts, ImportIssue, ImportReport, OnProgress
+    from .search import Completion, Facets, Reason, Respelling, SearchHit, SearchHits, SearchSort, Snippet
+    from .session import Session
+    from .tables import Results, Table, Tabular
+    from .types import *
 
 __all__ = [
     "Admission",
@@ -78,6 +86,9 @@ __all__ = [
     "AlignmentKind",
     "AlreadyExistsError",
     "Answer",
+    "ArchiveConvening",
+    "ArchiveResource",
+    "ArchiveYear",
     "Association",
     "AssociationKind",
     "AssociationRef",
@@ -88,10 +99,13 @@ __all__ = [
     "AttendanceStatus",
     "Attendances",
     "Attribution",
+    "AuditLine",
+    "Bar",
     "BusyError",
     "Cadence",
     "ChartKind",
     "Charter",
+    "ChecklistItem",
     "Code",
     "Collection",
     "Commitment",
@@ -104,6 +118,7 @@ __all__ = [
     "ConsentFact",
     "ConsentState",
     "Contact",
+    "Contributions",
     "Convening",
     "ConveningFact",
     "ConveningKind",
@@ -116,17 +131,22 @@ __all__ = [
     "Cycle",
     "CycleDecision",
     "CycleKind",
+    "CycleOfMember",
     "CycleRef",
     "Cycles",
     "DecisionKind",
     "DevelopmentStage",
+    "DiagramMeasure",
+    "DiagramNode",
     "Direction",
+    "DriverDiagram",
     "Entries",
     "Entry",
     "EntryKind",
     "EntryRef",
     "Exclusion",
     "ExternalId",
+    "Facets",
     "File",
     "FileRef",
     "Finding",
@@ -145,7 +165,11 @@ __all__ = [
     "GoalStatus",
     "Goals",
     "Grantee",
+    "HoursOfConvening",
+    "HoursOfSession",
     "HoursPolicy",
+    "HoursStatement",
+    "IdeaTest",
     "ImportCounts",
     "ImportIssue",
     "ImportReport",
@@ -154,6 +178,8 @@ __all__ = [
     "InterruptedCallError",
     "InvalidInputError",
     "IoError",
+    "LaunchChecklist",
+    "Leadership",
     "Life",
     "Link",
     "Listing",
@@ -165,6 +191,7 @@ __all__ = [
     "Member",
     "MemberEvent",
     "MemberFact",
+    "MemberPage",
     "MemberRef",
     "MemberState",
     "Members",
@@ -188,6 +215,7 @@ __all__ = [
     "ObservationRef",
     "Observations",
     "OnProgress",
+    "OnboardingChecklist",
     "OnboardingStep",
     "Organization",
     "OrganizationKind",
@@ -196,6 +224,9 @@ __all__ = [
     "Organizations",
     "Page",
     "PartOf",
+    "Participation",
+    "ParticipationLevel",
+    "ParticipationNumbers",
     "ParticipationPolicy",
     "Period",
     "Phase",
@@ -218,6 +249,7 @@ __all__ = [
     "ResourceState",
     "Resources",
     "Respelling",
+    "Results",
     "Review",
     "Revision",
     "Role",
@@ -239,16 +271,23 @@ __all__ = [
     "StoryValue",
     "StudentGroup",
     "SuppressedError",
+    "Table",
+    "Tabular",
     "Team",
     "TeamFact",
     "TeamKind",
+    "TeamOfMember",
     "TeamRef",
     "TeamRole",
     "TeamState",
+    "TeamValues",
     "Teams",
     "Term",
     "Unit",
     "UnsupportedError",
+    "ValueCell",
+    "ValueFilter",
+    "ValueMatrix",
     "Verdict",
     "Visibility",
     "WalkIn",
@@ -259,3 +298,22 @@ __all__ = [
     "open",
     "types",
 ]
+
+#: Where everything else is that is shown here. Loaded when it is first asked for: a program that only looks whether it
+#: has copkit need not wait for a hundred classes.
+_REST = ("types", "collections", "interop", "search", "session", "tables")
+
+
+def __getattr__(name: str) -> object:
+    if name in {*_REST, "plot", "network"}:
+        return import_module(f".{name}", __name__)
+    for module in _REST if name in __all__ else ():
+        rest = import_module(f".{module}", __name__)
+        if name in rest.__all__:
+            globals()[name] = getattr(rest, name)
+            return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -115,7 +115,9 @@ def given(arguments: Mapping[str, object]) -> dict[str, object]:
 
 def ident(value: Record | UUID | str) -> str:
     """An id, or the id of a record."""
-    return str(value.id if isinstance(value, Record) else value)
+    text = str(value.id if isinstance(value, Record) else value)
+    # What is no text at all, such as half of a character, is no id either: that is for the core to say.
+    return text if text.isascii() else ascii(text)
 
 
 def idents(values: Iterable[Record | UUID | str] | Record | UUID | str) -> list[str]:
@@ -148,7 +150,7 @@ def external_ids(values: Mapping[str, str] | Iterable[Any]) -> list[Any]:
 
 def dumps(value: object) -> str:
     """`value` as JSON the core reads; what is no JSON, such as a number that is none, it refuses."""
-    return json.dumps(value, default=_plain)
+    return _encode(value)
 
 
 def _plain(value: object) -> object:
@@ -169,6 +171,17 @@ def _plain(value: object) -> object:
     if isinstance(value, Iterable):
         return list(value)
     raise TypeError(f"{type(value).__name__} has no place in a record")
+
+
+# One for all calls: `json.dumps` makes another each time.
+_encode = json.JSONEncoder(default=_plain).encode
+
+
+def row(value: object) -> object:
+    """A dataclass with all its fields, also where it is a record; whatever else as it is."""
+    if not is_dataclass(value):
+        return value
+    return {_key(field.name): getattr(value, field.name) for field in fields(value)}
 
 
 def loads(text: str) -> Any:

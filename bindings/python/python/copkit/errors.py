@@ -9,8 +9,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import ClassVar, NamedTuple
+
+    class _Problem(NamedTuple):
+        field: str
+        code: str
+        detail: str
+
+else:
+    from collections import namedtuple
+
+    _Problem = namedtuple("_Problem", "field code detail")
 
 __all__ = [
     "AlreadyExistsError",
@@ -32,15 +44,17 @@ __all__ = [
 ]
 
 
-class Problem(NamedTuple):
-    """One thing that is wrong with an input, or with the state an operation needs."""
+class Problem(_Problem):
+    """One thing that is wrong with an input, or with the state an operation needs: a named tuple.
 
-    #: Where: a field path such as ``title`` or ``affiliations[1].since``.
-    field: str
-    #: What, as a code that stays the same for ever, such as ``cds.format``.
-    code: str
-    #: What, for a person.
-    detail: str
+    `field` says where, by a path such as ``title`` or ``affiliations[1].since``; `code` says what, the same for ever,
+    as in ``cds.format``; `detail` says it for a person.
+
+    >>> Problem("title", "text.empty", "must not be empty").code
+    'text.empty'
+    """
+
+    __slots__ = ()
 
 
 class CopError(Exception):

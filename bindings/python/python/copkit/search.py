@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any, overload
 from uuid import UUID
 
-from . import _wire
+from . import _native, _wire
+from ._frozen import dataclass
+from .tables import Results, Tabular
 from .types import Code, RecordKind, RecordRef, ResourceKind
 
-__all__ = ["Completion", "Reason", "Respelling", "SearchHit", "SearchHits", "SearchSort", "Snippet"]
+__all__ = ["Completion", "Facets", "Reason", "Respelling", "SearchHit", "SearchHits", "SearchSort", "Snippet"]
 
 
 class SearchSort(Code):
@@ -102,62 +103,132 @@ class SearchHit:
 
     @property
     def reference(self) -> RecordRef:
-        """The record's name, to read it by: ``session.record(hit.reference)``."""
+        """The record's name, to read it by: ``session.record(hit.reference)``.
+
+        >>> me.record(me.search("fraction", record="resource")[0].reference).title
+        'Fraction strips'
+        """
         return RecordRef(self.record, self.id)
 
 
-class SearchHits(Sequence[SearchHit]):
-    """A page of hits, in the order asked for."""
+class Facets(dict[str, dict[str, int]]):
+    """Exact counts over all matches, the most frequent first.
 
-    __slots__ = ("_hits", "facets", "next", "not_understood", "respelled", "total")
+    >>> me.search("fraction").facets["language"]
+    {'en': 2}
+    """
 
-    #: How many records match in all, exactly.
-    total: int
-    #: Exact counts over all matches, most frequent first: ``hits.facets["kind"]["task"]``.
-    facets: dict[str, dict[str, int]]
-    #: The parts of the query's text that were left aside.
-    not_understood: tuple[str, ...]
-    #: The words that nothing seen has, and what was looked for in their place.
-    respelled: tuple[Respelling, ...]
-    #: Where the next page begins, for `after`; None after the last page.
-    next: str | None
+    def _repr_html_(self) -> str:
+        from . import _html
 
-    def __init__(self, answer: Mapping[str, Any]) -> None:
-        self.total = answer["total"]
-        self.facets = {
-            facet: {value["value"]: value["count"] for value in values} for facet, values in answer["facets"].items()
-        }
-        self.not_understood = tuple(answer["not_understood"])
-        self.respelled = tuple(Respelling(it["word"], tuple(it["read_as"])) for it in answer["respelled"])
-        self.next = answer["next"]
-        self._hits = tuple(_hit(hit) for hit in answer["hits"])
+        return _html.facets(self)
+
+
+class SearchHits(Tabular):
+    """A page of hits, in the order asked for.
+
+    >>> [hit.title for hit in me.search("fraction", sort="title")]
+    ['Fraction strips', 'Fractions']
+    """
+
+    __slots__ = ("_facets", "_hits", "_native")
+
+    def __init__(self, native: _native.Hits) -> None:
+        self._native = native
+        # Made when somebody looks at them.
+        self._hits: tuple[SearchHit, ...] | None = None
+        self._facets: Facets | None = None
+
+    @property
+    def total(self) -> int:
+        """How many records match in all, exactly.
+
+        >>> me.search("fraction", limit=1).total
+        2
+        """
+        return self._native.total
+
+    @property
+    def facets(self) -> Facets:
+        """Exact counts over all matches, most frequent first.
+
+        >>> me.search("fraction").facets["kind"]
+        {'convening': 1, 'task': 1}
+        """
+        if self._facets is None:
+            self._facets = Facets((facet, dict(values)) for facet, values in self._native.facets)
+        return self._facets
+
+    @property
+    def not_understood(self) -> tuple[str, ...]:
+        """The parts of the query's text that were left aside.
+
+        >>> me.search("fraction grade:99").not_understood
+        ('grade:99',)
+        """
+        return tuple(self._native.not_understood)
+
+    @property
+    def respelled(self) -> tuple[Respelling, ...]:
+        """The words that nothing seen has, and what was looked for in their place.
+
+        >>> me.search("fracton").respelled
+        (Respelling(word='fracton', read_as=('fraction',)),)
+        """
+        return tuple(Respelling(word, tuple(read_as)) for word, read_as in self._native.respelled)
+
+    @property
+    def next(self) -> str | None:
+        """Where the next page begins, for `after`; None after the last page.
+
+        >>> me.search("fraction").next is None
+        True
+        """
+        return self._native.next
+
+    def _all(self) -> tuple[SearchHit, ...]:
+        if self._hits is None:
+            self._hits = tuple(map(_hit, self._native.hits()))
+        return self._hits
 
     def __len__(self) -> int:
-        return len(self._hits)
+        return len(self._native)
 
     def __iter__(self) -> Iterator[SearchHit]:
-        return iter(self._hits)
+        return iter(self._all())
 
     @overload
     def __getitem__(self, index: int) -> SearchHit: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[SearchHit, ...]: ...
     def __getitem__(self, index: int | slice) -> SearchHit | tuple[SearchHit, ...]:
-        return self._hits[index]
+        return self._all()[index]
+
+    def _table(self, columns: Iterable[str] | str | None) -> _native.Table:
+        return Results(SearchHit, self._all())._table(columns)
+
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        return _html.hits(self)
 
     def __repr__(self) -> str:
         return f"<copkit.SearchHits {len(self)} of {self.total}>"
 
 
-def _hit(raw: Mapping[str, Any]) -> SearchHit:
-    snippet = raw["snippet"]
+_RECORDS: dict[str, RecordKind] = {kind.value: kind for kind in RecordKind}
+_NO_SNIPPET = Snippet("", (), "")
+
+
+def _hit(raw: tuple[Any, Any, Any]) -> SearchHit:
+    (record, id, title, kind, language, score), (text, highlights, html), reasons = raw
     return SearchHit(
-        record=RecordKind(raw["record"]),
-        id=UUID(raw["id"]),
-        title=raw["title"],
-        kind=_wire.resource_kind(raw["kind"]),
-        language=raw["language"],
-        score=raw["score"],
-        snippet=Snippet(snippet["text"], tuple((start, end) for start, end in snippet["highlights"]), snippet["html"]),
-        explanation=tuple(Reason(**reason) for reason in raw["explanation"]),
+        record=_RECORDS[record],
+        id=UUID(int=id),
+        title=title,
+        kind=_wire.resource_kind(kind),
+        language=language,
+        score=score,
+        snippet=Snippet(text, tuple(highlights), html) if text else _NO_SNIPPET,
+        explanation=tuple([Reason(*reason) for reason in reasons]),
     )

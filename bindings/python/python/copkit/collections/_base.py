@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
-from .. import _native, _wire
+from .. import _wire
+from .._frozen import dataclass
+from .._native import Session as NativeSession
+from .._native import Table as NativeTable
+from ..errors import InvalidInputError, NotFoundError
+from ..tables import Results, Tabular
 from ..types import ExternalId, Record, RecordRef, Revision
 
 __all__ = ["Collection", "Listing", "Page"]
@@ -27,37 +32,58 @@ Time: TypeAlias = datetime | str
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[R]):
+class Page(Tabular, Generic[R]):
     """A page of a list."""
 
     items: tuple[R, ...]
     #: Where the next page begins; ``None`` after the last.
     next: str | None
+    _of: type[R] = field(repr=False, compare=False)
+
+    def _table(self, columns: Iterable[str] | str | None) -> NativeTable:
+        return Results(self._of, self.items)._table(columns)
+
+    def _repr_html_(self) -> str:
+        return Results(self._of, self.items)._repr_html_()
 
 
-class Listing(Generic[R]):
-    """Records in the order they were made, fetched page by page while one iterates.
+class _Many(Tabular, Generic[R]):
+    """What lists and collections have in common."""
 
-    >>> import copkit
-    >>> with copkit.in_memory("Math CoP") as cop:
-    ...     ana = cop.steward().members.add(given="Ana", family="Ruiz")
-    ...     [member.display for member in cop.steward().members.list(state="active")]
-    ['Ana Ruiz']
-    """
+    __slots__ = ("_native",)
 
-    __slots__ = ("_filter", "_native")
+    _native: NativeSession
 
-    def __init__(self, native: _native.Session, filter: str) -> None:
-        self._native = native
-        self._filter = filter
+    def _asked(self) -> str:
+        """The filter, as the core reads it."""
+        raise NotImplementedError
+
+    def _table(self, columns: Iterable[str] | str | None) -> NativeTable:
+        from .. import _columns
+
+        filter = self._asked()
+        record = _wire.RECORDS[_wire.loads(filter)["kind"]]
+        chosen = _columns.chosen(_columns.columns(record), columns)
+        return self._native.table(filter, _wire.dumps(chosen))
 
     def page(self, limit: int = 100, after: str | None = None) -> Page[R]:
-        """One page of at most `limit` records (1 to 1,000), after the `next` of the page before."""
-        items, cursor = self._native.list(self._filter, limit, after)
-        return Page(tuple(cast(R, _wire.record(item)) for item in _wire.loads(items)), cursor)
+        """One page of at most `limit` records (1 to 1,000), after the `next` of the page before.
+
+        >>> page = me.resources.page(1)
+        >>> page.items[0].title, me.resources.page(1, after=page.next).items[0].title
+        ('Fraction strips', 'Number talks')
+        """
+        filter = self._asked()
+        items, cursor = self._native.list(filter, limit, after)
+        record = _wire.RECORDS[_wire.loads(filter)["kind"]]
+        return Page(tuple(cast(R, _wire.record(item)) for item in _wire.loads(items)), cursor, cast(type[R], record))
 
     def first(self) -> R | None:
-        """The first record, if there is any."""
+        """The first record, if there is any.
+
+        >>> me.resources.list(kind="task").first().title
+        'Fraction strips'
+        """
         items = self.page(1).items
         return items[0] if items else None
 
@@ -70,32 +96,90 @@ class Listing(Generic[R]):
             if after is None:
                 return
 
+    def __len__(self) -> int:
+        return self._native.count(self._asked())
+
+    # Whether there is any, without counting them all.
+    def __bool__(self) -> bool:
+        return bool(self.page(1).items)
+
+    def _repr_html_(self) -> str:
+        from .. import _html
+
+        return _html.listing(self)
+
+
+class Listing(_Many[R]):
+    """Records in the order they were made, fetched page by page while one iterates.
+
+    >>> import copkit
+    >>> with copkit.in_memory("Math CoP") as cop:
+    ...     ana = cop.steward().members.add(given="Ana", family="Ruiz")
+    ...     [member.display for member in cop.steward().members.list(state="active")]
+    ['Ana Ruiz']
+    """
+
+    __slots__ = ("_filter",)
+
+    def __init__(self, native: NativeSession, filter: str) -> None:
+        self._native = native
+        self._filter = filter
+
+    def _asked(self) -> str:
+        return self._filter
+
+    def __contains__(self, record: object) -> bool:
+        id = _wire.ident(record)  # type: ignore[arg-type]
+        return any(str(each.id) == id for each in self)
+
     def __repr__(self) -> str:
         return f"<copkit.Listing {self._filter}>"
 
 
-class Collection(Generic[R]):
-    """The records of one kind that a session may see."""
+class Collection(_Many[R]):
+    """The records of one kind that a session may see.
 
-    __slots__ = ("_native",)
+    >>> len(me.resources), [resource.title for resource in me.resources]
+    (2, ['Fraction strips', 'Number talks'])
+    >>> task in me.resources, task.id in me.members
+    (True, False)
+    """
+
+    __slots__ = ()
 
     _kind: ClassVar[str]
 
-    def __init__(self, native: _native.Session) -> None:
+    def __init__(self, native: NativeSession) -> None:
         self._native = native
 
+    def _asked(self) -> str:
+        return _wire.dumps({"kind": self._kind, "filter": {}})
+
     def get(self, id: R | UUID | str) -> R:
-        """The record with this id, as it is now."""
+        """The record with this id, as it is now.
+
+        >>> me.resources.get(task.id).title
+        'Fraction strips'
+        """
         return cast(R, _wire.record(_wire.loads(self._native.get(self._kind, _wire.ident(id)))))
 
-    def history(self, id: R | UUID | str) -> list[Revision]:
-        """What happened to a record, oldest first; for those who may change it."""
-        steps = _wire.loads(self._native.history(self._kind, _wire.ident(id)))
-        return [_wire.build(Revision, step) for step in steps]
+    def history(self, id: R | UUID | str) -> Results[Revision]:
+        """What happened to a record, oldest first; for those who may change it.
 
-    def __iter__(self) -> Iterator[R]:
-        """All of them."""
-        return iter(self._list())
+        >>> [step.op for step in me.resources.history(task)]
+        ['add_resource']
+        """
+        steps = _wire.loads(self._native.history(self._kind, _wire.ident(id)))
+        return Results(Revision, (_wire.build(Revision, step) for step in steps))
+
+    def __contains__(self, record: object) -> bool:
+        if isinstance(record, Record) and record.record_kind != self._kind:
+            return False
+        try:
+            self.get(record)  # type: ignore[arg-type]
+        except (NotFoundError, InvalidInputError):
+            return False
+        return True
 
     def __repr__(self) -> str:
         return f"<copkit.{type(self).__name__}>"
@@ -136,5 +220,6 @@ def references(values: Iterable[AnyRef] | AnyRef | None) -> list[object] | None:
     """The names of one record or several, where there are any."""
     if values is None:
         return None
-    several = [values] if isinstance(values, (Record, RecordRef, Mapping)) else values
-    return [_wire.reference(value) for value in several]
+    if isinstance(values, (Record, RecordRef, Mapping)):
+        return [_wire.reference(cast(AnyRef, values))]
+    return [_wire.reference(value) for value in values]

@@ -59,6 +59,19 @@ class Convenings(Collection[Convening]):
 
         `starts` and `ends` are naive times on the clocks of `time_zone` (IANA), such as ``America/Los_Angeles``.
         `parent` is the convening it is a session of.
+
+        >>> from datetime import datetime
+        >>> talk = host.convenings.plan(
+        ...     kind="workshop",
+        ...     title="Number talks",
+        ...     place="Alder School",
+        ...     mode="in_person",
+        ...     time_zone="America/Los_Angeles",
+        ...     starts=datetime(2021, 9, 14, 9),
+        ...     ends=datetime(2021, 9, 14, 11),
+        ... )
+        >>> talk.starts_at
+        datetime.datetime(2021, 9, 14, 16, 0, tzinfo=datetime.timezone.utc)
         """
         return self._apply(
             "plan_convening",
@@ -100,7 +113,11 @@ class Convenings(Collection[Convening]):
         topics: Texts | None = None,
         visibility: Visibility | str | None = None,
     ) -> Convening:
-        """Changes a convening; an empty text clears, and a capacity of 0 is for as many as come."""
+        """Changes a convening; an empty text clears, and a capacity of 0 is for as many as come.
+
+        >>> host.convenings.revise(later, capacity=20).capacity
+        20
+        """
         return self._apply(
             "revise_convening",
             convening=ident(convening),
@@ -121,15 +138,37 @@ class Convenings(Collection[Convening]):
         )
 
     def schedule(self, convening: ConveningRef) -> Convening:
-        """Announces a convening."""
+        """Announces a convening.
+
+        >>> from datetime import datetime
+        >>> talk = host.convenings.plan(
+        ...     kind="workshop",
+        ...     title="Number talks",
+        ...     place="Alder School",
+        ...     mode="in_person",
+        ...     time_zone="UTC",
+        ...     starts=datetime(2021, 9, 14, 9),
+        ...     ends=datetime(2021, 9, 14, 11),
+        ... )
+        >>> host.convenings.schedule(talk).state.value
+        'scheduled'
+        """
         return self._apply("schedule_convening", convening=ident(convening))
 
     def cancel(self, convening: ConveningRef, reason: str) -> Convening:
-        """Cancels a convening."""
+        """Cancels a convening.
+
+        >>> host.convenings.cancel(later, "snow").cancelled_because
+        'snow'
+        """
         return self._apply("cancel_convening", convening=ident(convening), reason=reason)
 
     def hold(self, convening: ConveningRef) -> Convening:
-        """Records that a convening took place."""
+        """Records that a convening took place.
+
+        >>> host.convenings.hold(workshop).state.value
+        'held'
+        """
         return self._apply("hold_convening", convening=ident(convening))
 
     def list(
@@ -141,7 +180,11 @@ class Convenings(Collection[Convening]):
         parent: ConveningRef | None = None,
         cycle: CycleRef | None = None,
     ) -> Listing[Convening]:
-        """Convenings of a kind, in a state, of a team or a cycle, or the sessions of one."""
+        """Convenings of a kind, in a state, of a team or a cycle, or the sessions of one.
+
+        >>> [each.title for each in me.convenings.list(kind="workshop", state="scheduled")]
+        ['Dot cards', 'Fractions']
+        """
         return self._list(kind=kind, state=state, team=ident(team), parent=ident(parent), cycle=ident(cycle))
 
 
@@ -154,15 +197,27 @@ class Attendances(Collection[Attendance]):
     def invite(
         self, *, convening: ConveningRef, member: MemberRef, role: AttendanceRole | str | None = None
     ) -> Attendance:
-        """Invites a member to a convening."""
+        """Invites a member to a convening.
+
+        >>> host.attendances.invite(convening=later, member=bo).status.value
+        'invited'
+        """
         return self._apply("invite_to_convening", convening=ident(convening), member=ident(member), role=role)
 
     def register(self, convening: ConveningRef) -> Attendance:
-        """A member takes a seat, or a place on the waiting list."""
+        """A member takes a seat, or a place on the waiting list.
+
+        >>> his.attendances.register(later).status.value
+        'registered'
+        """
         return self._apply("register", convening=ident(convening))
 
     def cancel(self, attendance: AttendanceRef) -> Attendance:
-        """Gives a seat back; whoever waits longest gets it."""
+        """Gives a seat back; whoever waits longest gets it.
+
+        >>> his.attendances.cancel(his.attendances.register(later)).status.value
+        'cancelled'
+        """
         return self._apply("cancel_attendance", attendance=ident(attendance))
 
     def record(
@@ -180,6 +235,10 @@ class Attendances(Collection[Attendance]):
         """Records where a member's attendance stands: attended, unless `status` says otherwise.
 
         `check_in` and `check_out` are aware times. `source` is where this is known from, such as ``zoom``.
+
+        >>> came = host.attendances.record(convening=workshop, member=bo, minutes=90, source="sign-in sheet")
+        >>> came.status.value, came.minutes
+        ('attended', 90)
         """
         return self._apply(
             "record_attendance",
@@ -197,6 +256,10 @@ class Attendances(Collection[Attendance]):
         """Records several attendances together, all or nothing; answers with their convening.
 
         Each is a mapping with what :meth:`record` takes, such as the rows of a sign-in sheet.
+
+        >>> rows = [{"convening": workshop, "member": each, "minutes": 90} for each in (ana, bo)]
+        >>> host.attendances.record_all(rows).title, len(host.attendances.list(convening=workshop))
+        ('Dot cards', 2)
         """
         return cast(Convening, self._run("record_attendances", {"attendances": list(attendances)}))
 
@@ -210,7 +273,11 @@ class Attendances(Collection[Attendance]):
         role: AttendanceRole | str | None = None,
         minutes: int | None = None,
     ) -> Attendance:
-        """Records somebody who came without being known to the community."""
+        """Records somebody who came without being known to the community.
+
+        >>> host.attendances.add_walk_in(convening=workshop, name="Cy", minutes=90).walk_in.name
+        'Cy'
+        """
         return self._apply(
             "add_walk_in",
             convening=ident(convening),
@@ -222,7 +289,12 @@ class Attendances(Collection[Attendance]):
         )
 
     def match_walk_in(self, attendance: AttendanceRef, member: MemberRef) -> Attendance:
-        """Says which member a walk-in is."""
+        """Says which member a walk-in is.
+
+        >>> guest = host.attendances.add_walk_in(convening=workshop, name="B. Nguyen", minutes=90)
+        >>> host.attendances.match_walk_in(guest, bo).member == bo.id
+        True
+        """
         return self._apply("match_walk_in", attendance=ident(attendance), member=ident(member))
 
     def list(
@@ -232,5 +304,9 @@ class Attendances(Collection[Attendance]):
         member: MemberRef | None = None,
         status: AttendanceStatus | str | None = None,
     ) -> Listing[Attendance]:
-        """Attendances at a convening, of a member, or with a status."""
+        """Attendances at a convening, of a member, or with a status.
+
+        >>> len(host.attendances.list(convening=workshop, status="attended"))
+        0
+        """
         return self._list(convening=ident(convening), member=ident(member), status=status)

@@ -55,6 +55,10 @@ class Cycles(Collection[Cycle]):
 
         `phases` are for custom cycles only. `parent` is the year-long inquiry it is a part of, `previous` the
         cycle that it continues, `problem` the problem of practice, `tests` the change ideas it tests.
+
+        >>> started = me.cycles.start(team=team, kind="pdsa", title="Sentence frames")
+        >>> [phase.value for phase in started.phases]
+        ['plan', 'do', 'study', 'act']
         """
         return self._apply(
             "start_cycle",
@@ -94,7 +98,11 @@ class Cycles(Collection[Cycle]):
         participants: Iterable[MemberRef] | MemberRef | None = None,
         visibility: Visibility | str | None = None,
     ) -> Cycle:
-        """Changes a cycle; an empty text clears the school year."""
+        """Changes a cycle; an empty text clears the school year.
+
+        >>> me.cycles.revise(cycle, starts_on="2021-10-04").starts_on
+        datetime.date(2021, 10, 4)
+        """
         return self._apply(
             "revise_cycle",
             cycle=ident(cycle),
@@ -113,7 +121,11 @@ class Cycles(Collection[Cycle]):
         )
 
     def predict(self, cycle: CycleRef, *, question: str, predicted: str) -> Cycle:
-        """Says what one thinks will happen."""
+        """Says what one thinks will happen.
+
+        >>> me.cycles.predict(cycle, question="How many explain?", predicted="Half.").predictions[0].late
+        False
+        """
         return self._apply("predict", cycle=ident(cycle), question=question, predicted=predicted)
 
     def record_result(
@@ -124,7 +136,15 @@ class Cycles(Collection[Cycle]):
         outcome: PredictionOutcome | str,
         learning: str,
     ) -> Cycle:
-        """Says what became of a prediction, and what was learned."""
+        """Says what became of a prediction, and what was learned.
+
+        >>> said = me.cycles.predict(cycle, question="How many explain?", predicted="Half.").predictions[0]
+        >>> try:
+        ...     me.cycles.record_result(cycle, prediction=said, outcome="confirmed", learning="Writing helped.")
+        ... except copkit.PreconditionError as early:
+        ...     early.code
+        'prediction.untried'
+        """
         return self._apply(
             "record_result",
             cycle=ident(cycle),
@@ -134,11 +154,24 @@ class Cycles(Collection[Cycle]):
         )
 
     def advance(self, cycle: CycleRef) -> Cycle:
-        """Takes a cycle to its next phase, or to its end, once all it needs is there."""
+        """Takes a cycle to its next phase, or to its end, once all it needs is there.
+
+        >>> try:
+        ...     me.cycles.advance(cycle)
+        ... except copkit.PreconditionError as missing:
+        ...     [problem.detail for problem in missing.problems][:2]
+        ['missing: a change idea to test', 'missing: a prediction']
+        """
         return self._apply("advance_cycle", cycle=ident(cycle))
 
     def step_back(self, cycle: CycleRef, reason: str) -> Cycle:
-        """Takes a cycle back to the phase before, with a reason."""
+        """Takes a cycle back to the phase before, with a reason.
+
+        >>> kaizen = me.cycles.start(team=team, kind="custom", title="Ours", phases=["look", "try"])
+        >>> note = me.entries.add(subject=kaizen, kind="note", phase="look", body="Two classes.")
+        >>> me.cycles.advance(kaizen).phase, me.cycles.step_back(kaizen, "looked too briefly").phase
+        ('try', 'look')
+        """
         return self._apply("step_back_cycle", cycle=ident(cycle), reason=reason)
 
     def decide(
@@ -147,6 +180,12 @@ class Cycles(Collection[Cycle]):
         """Decides about the change that a cycle tested.
 
         `no_successor` says why an adapted change has no cycle that continues this one.
+
+        >>> try:
+        ...     me.cycles.decide(cycle, "adopt", rationale="It reached those it was meant for.")
+        ... except copkit.PreconditionError as early:
+        ...     early.code
+        'cycle.decision_early'
         """
         return self._apply(
             "decide_cycle", cycle=ident(cycle), kind=kind, rationale=rationale, no_successor=no_successor
@@ -162,7 +201,11 @@ class Cycles(Collection[Cycle]):
         parent: CycleRef | None = None,
         member: MemberRef | None = None,
     ) -> Listing[Cycle]:
-        """Cycles of a team, of a kind, in a phase, of a school year, within an inquiry, or with a member."""
+        """Cycles of a team, of a kind, in a phase, of a school year, within an inquiry, or with a member.
+
+        >>> [each.title for each in me.cycles.list(team=team, phase="plan")]
+        ['A number talk every Tuesday']
+        """
         return self._list(
             team=ident(team),
             kind=kind,

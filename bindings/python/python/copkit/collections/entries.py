@@ -27,6 +27,9 @@ class Entries(Collection[Entry]):
         """Adds a note to a record: a team, goal, cycle, measure, convening, resource, story or mentorship.
 
         Who may read the record may read the note, unless it is `private`: then its author alone.
+
+        >>> me.entries.add(subject=cycle, kind="plan", phase="plan", body="Two classes.").body
+        'Two classes.'
         """
         return self._apply(
             "add_entry",
@@ -39,7 +42,12 @@ class Entries(Collection[Entry]):
         )
 
     def revise(self, entry: EntryRef, *, body: str | None = None, on_date: Day | None = None) -> Entry:
-        """Changes a note, by its author; what it said before stays in its history."""
+        """Changes a note, by its author; what it said before stays in its history.
+
+        >>> note = me.entries.add(subject=cycle, kind="plan", body="Two classes.")
+        >>> me.entries.revise(note, body="Three classes.").body
+        'Three classes.'
+        """
         return self._apply("revise_entry", entry=ident(entry), body=body, on_date=on_date)
 
     def list(
@@ -49,5 +57,10 @@ class Entries(Collection[Entry]):
         kind: EntryKind | str | None = None,
         phase: Phase | str | None = None,
     ) -> Listing[Entry]:
-        """Notes about a record, of a kind, or of a phase."""
+        """Notes about a record, of a kind, or of a phase.
+
+        >>> note = me.entries.add(subject=team, kind="note", body="We meet on Tuesdays.")
+        >>> [each.body for each in me.entries.list(subject=team)]
+        ['We meet on Tuesdays.']
+        """
         return self._list(subject=reference(subject), kind=kind, phase=phase)

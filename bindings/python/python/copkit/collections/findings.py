@@ -18,7 +18,13 @@ class Findings(Collection[Finding]):
     _kind = "finding"
 
     def resolve(self, finding: FindingRef, note: str) -> Finding:
-        """Settles a finding; `note` says how."""
+        """Settles a finding; `note` says how.
+
+        >>> first = me.observations.record(measure=measure, period=("2021-09-01", "2021-09-30"), value=3)
+        >>> first = me.observations.correct(first, reason="counted again", value=4)
+        >>> me.findings.resolve(me.findings.list(state="open").first(), "checked").state.value
+        'resolved'
+        """
         return self._apply("resolve_finding", finding=ident(finding), note=note)
 
     def list(
@@ -29,5 +35,9 @@ class Findings(Collection[Finding]):
         about: AnyRef | None = None,
         team: TeamRef | None = None,
     ) -> Listing[Finding]:
-        """Findings of a kind, in a state, about a record, or of a team."""
+        """Findings of a kind, in a state, about a record, or of a team.
+
+        >>> len(me.findings.list(team=team, state="open"))
+        0
+        """
         return self._list(kind=kind, state=state, about=reference(about), team=ident(team))

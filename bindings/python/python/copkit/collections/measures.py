@@ -56,6 +56,16 @@ class Measures(Collection[Measure]):
 
         `operational_definition` says what exactly is counted, how, and by whom. With `student_counts`, which is
         so unless said, small numbers are kept back.
+
+        >>> share = me.measures.define(
+        ...     team=team,
+        ...     name="Explained aloud",
+        ...     unit="proportion",
+        ...     target=0.66,
+        ...     operational_definition="Students who explain a step, of those present, by tally.",
+        ... )
+        >>> share.student_counts, share.target
+        (True, 0.66)
         """
         return self._apply(
             "define_measure",
@@ -90,7 +100,11 @@ class Measures(Collection[Measure]):
         student_counts: bool | None = None,
         visibility: Visibility | str | None = None,
     ) -> Measure:
-        """Changes a measure."""
+        """Changes a measure.
+
+        >>> me.measures.revise(measure, target=12).target
+        12.0
+        """
         return self._apply(
             "revise_measure",
             measure=ident(measure),
@@ -119,6 +133,9 @@ class Measures(Collection[Measure]):
         """Begins a stretch of a measure's chart with limits of its own, with a reason.
 
         Days after `freeze_after` do not count towards its limits.
+
+        >>> me.measures.add_phase(measure, starts_on="2022-01-10", reason="a new routine").phases[0].reason
+        'a new routine'
         """
         return self._apply(
             "add_measure_phase",
@@ -130,11 +147,20 @@ class Measures(Collection[Measure]):
         )
 
     def exclude(self, observation: ObservationRef, reason: str) -> Measure:
-        """Leaves an observation out of its measure's chart, with a reason."""
+        """Leaves an observation out of its measure's chart, with a reason.
+
+        >>> first = me.observations.record(measure=measure, period=("2021-09-01", "2021-09-30"), value=3)
+        >>> me.measures.exclude(first, "a fire drill").exclusions[0].reason
+        'a fire drill'
+        """
         return self._apply("exclude_observation", observation=ident(observation), reason=reason)
 
     def list(self, *, team: TeamRef | None = None, role: MeasureRole | str | None = None) -> Listing[Measure]:
-        """Measures of a team, or of a role."""
+        """Measures of a team, or of a role.
+
+        >>> [each.name for each in me.measures.list(team=team)]
+        ['Talks held']
+        """
         return self._list(team=ident(team), role=role)
 
 
@@ -162,6 +188,9 @@ class Observations(Collection[Observation]):
 
         Proportions and rates have a `numerator` and a `denominator`, all other units a `value`; where there is
         no number, `missing_reason` says why. `n` is how many people stand behind it.
+
+        >>> me.observations.record(measure=measure, period=("2021-09-01", "2021-09-30"), value=3).value
+        3.0
         """
         return self._apply(
             "record_observation",
@@ -181,6 +210,11 @@ class Observations(Collection[Observation]):
         """Records several observations together, all or nothing; answers with their measure.
 
         Each is a mapping with what :meth:`record` takes, such as the rows of a table.
+
+        >>> months = [("2021-09-01", "2021-09-30"), ("2021-10-01", "2021-10-31")]
+        >>> rows = [{"measure": measure, "period": month, "value": value} for month, value in zip(months, (3, 4))]
+        >>> me.observations.record_all(rows) == measure, len(me.observations)
+        (True, 2)
         """
         return cast(Measure, self._run("record_observations", {"observations": list(observations)}))
 
@@ -195,7 +229,12 @@ class Observations(Collection[Observation]):
         missing_reason: MissingReason | str | None = None,
         n: int | None = None,
     ) -> Observation:
-        """Corrects an observation, with a reason; both numbers are kept, and a finding tells of it."""
+        """Corrects an observation, with a reason; both numbers are kept, and a finding tells of it.
+
+        >>> first = me.observations.record(measure=measure, period=("2021-09-01", "2021-09-30"), value=3)
+        >>> me.observations.correct(first, reason="counted again", value=4).value
+        4.0
+        """
         return self._apply(
             "correct_observation",
             observation=ident(observation),
@@ -210,5 +249,9 @@ class Observations(Collection[Observation]):
     def list(
         self, *, measure: MeasureRef | None = None, organization: OrganizationRef | None = None
     ) -> Listing[Observation]:
-        """Observations of a measure, or of an organization."""
+        """Observations of a measure, or of an organization.
+
+        >>> len(me.observations.list(measure=measure))
+        0
+        """
         return self._list(measure=ident(measure), organization=ident(organization))

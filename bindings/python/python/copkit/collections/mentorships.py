@@ -25,7 +25,11 @@ class Mentorships(Collection[Mentorship]):
         since: Day | None = None,
         until: Day | None = None,
     ) -> Mentorship:
-        """Proposes a mentorship, by one of the two."""
+        """Proposes a mentorship, by one of the two.
+
+        >>> me.mentorships.propose(kind="mentoring", mentor=ana, mentee=bo, goals="first number talks").state.value
+        'proposed'
+        """
         return self._apply(
             "propose_mentorship",
             kind=kind,
@@ -45,15 +49,28 @@ class Mentorships(Collection[Mentorship]):
         since: Day | None = None,
         until: Day | None = None,
     ) -> Mentorship:
-        """Changes a mentorship."""
+        """Changes a mentorship.
+
+        >>> tie = me.mentorships.propose(kind="mentoring", mentor=ana, mentee=bo)
+        >>> me.mentorships.revise(tie, goals="first number talks").goals
+        'first number talks'
+        """
         return self._apply("revise_mentorship", mentorship=ident(mentorship), goals=goals, since=since, until=until)
 
     def accept(self, mentorship: MentorshipRef) -> Mentorship:
-        """The other of the two accepts."""
+        """The other of the two accepts.
+
+        >>> his.mentorships.accept(me.mentorships.propose(kind="mentoring", mentor=ana, mentee=bo)).state.value
+        'active'
+        """
         return self._apply("accept_mentorship", mentorship=ident(mentorship))
 
     def end(self, mentorship: MentorshipRef) -> Mentorship:
-        """Ends or declines a mentorship."""
+        """Ends or declines a mentorship.
+
+        >>> his.mentorships.end(me.mentorships.propose(kind="mentoring", mentor=ana, mentee=bo)).state.value
+        'ended'
+        """
         return self._apply("end_mentorship", mentorship=ident(mentorship))
 
     def list(
@@ -64,5 +81,9 @@ class Mentorships(Collection[Mentorship]):
         team: TeamRef | None = None,
         state: MentorshipState | str | None = None,
     ) -> Listing[Mentorship]:
-        """Mentorships of a mentor or a mentee, in a team, or in a state."""
+        """Mentorships of a mentor or a mentee, in a team, or in a state.
+
+        >>> len(me.mentorships.list(mentor=ana, state="active"))
+        0
+        """
         return self._list(mentor=ident(mentor), mentee=ident(mentee), team=ident(team), state=state)

@@ -24,7 +24,11 @@ class Organizations(Collection[Organization]):
         cds: str | None = None,
         external_ids: ExternalIds = (),
     ) -> Organization:
-        """Adds an organization; its id is made from its CDS code where it has one."""
+        """Adds an organization; its id is made from its CDS code where it has one.
+
+        >>> host.organizations.add(kind="school", name="Birch School", external_ids={"nces": "0600001"}).name
+        'Birch School'
+        """
         return self._apply(
             "add_organization",
             kind=kind,
@@ -44,7 +48,11 @@ class Organizations(Collection[Organization]):
         status: OrganizationStatus | str | None = None,
         external_ids: ExternalIds = (),
     ) -> Organization:
-        """Changes an organization; external ids are added to those it has."""
+        """Changes an organization; external ids are added to those it has.
+
+        >>> host.organizations.revise(school, name="Alder Elementary").name
+        'Alder Elementary'
+        """
         return self._apply(
             "revise_organization",
             organization=ident(organization),
@@ -63,5 +71,9 @@ class Organizations(Collection[Organization]):
         external_id: ExternalId | None = None,
         cds: str | None = None,
     ) -> Listing[Organization]:
-        """Organizations of a kind, directly below one, or with a code."""
+        """Organizations of a kind, directly below one, or with a code.
+
+        >>> [each.name for each in me.organizations.list(kind="school")]
+        ['Alder School']
+        """
         return self._list(kind=kind, parent=ident(parent), external_id=external_id, cds=cds)

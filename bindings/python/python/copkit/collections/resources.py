@@ -88,6 +88,12 @@ class Resources(Collection[Resource]):
 
         `standards` are codes that it teaches, in any usual spelling; for more than that there are
         `alignments`. `convening` and `cycle` are where it comes from. `owner` is for the host only.
+
+        >>> strips = me.resources.add(
+        ...     kind="task", title="Fraction tiles", grades=["03"], standards=["3.NF.A.2"], visibility="community"
+        ... )
+        >>> strips.alignments[0].code, strips.state.value
+        ('3.NF.A.2', 'draft')
         """
         return self._apply(
             "add_resource",
@@ -139,7 +145,11 @@ class Resources(Collection[Resource]):
         cycle: CycleRef | None = None,
         supersedes: ResourceRef | None = None,
     ) -> Resource:
-        """Changes a resource; an empty text or list clears."""
+        """Changes a resource; an empty text or list clears.
+
+        >>> me.resources.revise(task, tags=["fractions"]).tags
+        ('fractions',)
+        """
         return self._apply(
             "revise_resource",
             resource=ident(resource),
@@ -162,43 +172,88 @@ class Resources(Collection[Resource]):
         )
 
     def submit(self, resource: ResourceRef) -> Resource:
-        """Asks for a review of a draft."""
+        """Asks for a review of a draft.
+
+        >>> me.resources.submit(task).state.value
+        'in_review'
+        """
         return self._apply("submit_resource", resource=ident(resource))
 
     def review(self, resource: ResourceRef, verdict: Verdict | str, *, comment: str = "") -> Resource:
-        """Says what a reviewer found."""
+        """Says what a reviewer found.
+
+        >>> me.resources.submit(task).state.value
+        'in_review'
+        >>> host.resources.review(task, "approved", comment="Clear.").reviews[0].comment
+        'Clear.'
+        """
         return self._apply("review_resource", resource=ident(resource), verdict=verdict, comment=comment)
 
     def publish(self, resource: ResourceRef) -> Resource:
-        """Gives a resource to its audience."""
+        """Gives a resource to its audience.
+
+        >>> me.resources.publish(task).state.value
+        'published'
+        """
         return self._apply("publish_resource", resource=ident(resource))
 
     def set_embargo(self, resource: ResourceRef, until: Day | None) -> Resource:
-        """Keeps a resource from its audience until a day; ``None`` for no longer."""
+        """Keeps a resource from its audience until a day; ``None`` for no longer.
+
+        >>> me.resources.set_embargo(task, "2099-01-01").embargo
+        datetime.date(2099, 1, 1)
+        """
         return self._apply("set_embargo", resource=ident(resource), until=until)
 
     def retire(self, resource: ResourceRef) -> Resource:
-        """Keeps a resource, but recommends it no longer."""
+        """Keeps a resource, but recommends it no longer.
+
+        >>> me.resources.retire(me.resources.publish(task)).state.value
+        'retired'
+        """
         return self._apply("retire_resource", resource=ident(resource))
 
     def set_visibility(self, resource: ResourceRef, visibility: Visibility | str) -> Resource:
-        """Sets who a resource is meant for."""
+        """Sets who a resource is meant for.
+
+        >>> me.resources.set_visibility(task, copkit.Visibility.team(team)).visibility == f"team:{team.id}"
+        True
+        """
         return self._apply("set_visibility", resource=ident(resource), visibility=visibility)
 
     def grant(self, resource: ResourceRef, grantee: Grantee | Member | Team | Organization | str) -> Resource:
-        """Shares a resource with somebody by name."""
+        """Shares a resource with somebody by name.
+
+        >>> granted = me.resources.grant(task, copkit.Grantee.member(bo)).grants[0]
+        >>> granted.id == bo.id
+        True
+        """
         return self._apply("grant_access", resource=ident(resource), grantee=_grantee(grantee))
 
     def revoke(self, resource: ResourceRef, grantee: Grantee | Member | Team | Organization | str) -> Resource:
-        """Takes a grant back."""
+        """Takes a grant back.
+
+        >>> granted = me.resources.grant(task, copkit.Grantee.member(bo)).grants[0]
+        >>> me.resources.revoke(task, granted).grants
+        ()
+        """
         return self._apply("revoke_access", resource=ident(resource), grantee=_grantee(grantee))
 
     def seal(self, resource: ResourceRef, sealed: bool = True) -> Resource:
-        """Takes the facilitators' and stewards' extra right away, or gives it back."""
+        """Takes the facilitators' and stewards' extra right away, or gives it back.
+
+        >>> me.resources.seal(task).sealed, task in host.resources
+        (True, False)
+        """
         return self._apply("seal_resource", resource=ident(resource), sealed=sealed)
 
     def delete(self, resource: ResourceRef) -> Resource:
-        """Deletes a resource; answers with what it was."""
+        """Deletes a resource; answers with what it was.
+
+        >>> deleted = me.resources.delete(task)
+        >>> task in me.resources
+        False
+        """
         return self._apply("delete_resource", resource=ident(resource))
 
     def list(
@@ -214,7 +269,11 @@ class Resources(Collection[Resource]):
         convening: ConveningRef | None = None,
         cycle: CycleRef | None = None,
     ) -> Listing[Resource]:
-        """Resources of a kind, in a state, of a team, …; for words and standards there is ``search``."""
+        """Resources of a kind, in a state, of a team, …; for words and standards there is ``search``.
+
+        >>> [each.title for each in me.resources.list(kind="task", created_by=ana)]
+        ['Fraction strips']
+        """
         return self._list(
             kind=kind,
             state=state,

@@ -27,7 +27,11 @@ class Frameworks(Collection[Framework]):
         language: str | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> Framework:
-        """Records a framework as its publisher has it; the same twice changes nothing."""
+        """Records a framework as its publisher has it; the same twice changes nothing.
+
+        >>> host.frameworks.add(identifier="x:1", title="Mathematics").title
+        'Mathematics'
+        """
         return self._apply(
             "record_framework",
             identifier=identifier,
@@ -39,7 +43,12 @@ class Frameworks(Collection[Framework]):
         )
 
     def list(self, *, identifier: str | None = None) -> Listing[Framework]:
-        """Frameworks with a GUID, as their publisher writes it."""
+        """Frameworks with a GUID, as their publisher writes it.
+
+        >>> framework = host.frameworks.add(identifier="x:1", title="Mathematics")
+        >>> me.frameworks.list(identifier="x:1").first() == framework
+        True
+        """
         return self._list(identifier=identifier)
 
 
@@ -62,7 +71,14 @@ class Standards(Collection[Standard]):
         position: int | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> Standard:
-        """Records a standard as its publisher has it; `parent` is the GUID of the one above."""
+        """Records a standard as its publisher has it; `parent` is the GUID of the one above.
+
+        >>> framework = host.frameworks.add(identifier="x:1", title="Mathematics")
+        >>> host.standards.add(
+        ...     framework=framework, identifier="x:2", statement="Place thirds.", code="3.NF.A.2"
+        ... ).code_key
+        '3.nf.a.2'
+        """
         return self._apply(
             "record_standard",
             framework=ident(framework),
@@ -83,7 +99,15 @@ class Standards(Collection[Standard]):
         parent: StandardRef | None = None,
         code: str | None = None,
     ) -> Listing[Standard]:
-        """Standards of a framework, directly below one, or with a code in any spelling."""
+        """Standards of a framework, directly below one, or with a code in any spelling.
+
+        >>> framework = host.frameworks.add(identifier="x:1", title="Mathematics")
+        >>> thirds = host.standards.add(
+        ...     framework=framework, identifier="x:2", statement="Place thirds.", code="3.NF.A.2"
+        ... )
+        >>> me.standards.list(code="CCSS.Math.3.NF.A.2").first() == thirds
+        True
+        """
         return self._list(framework=ident(framework), parent=ident(parent), code=code)
 
 
@@ -104,7 +128,19 @@ class Associations(Collection[Association]):
         sequence: int | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> Association:
-        """Records an association as its publisher has it; the same twice changes nothing."""
+        """Records an association as its publisher has it; the same twice changes nothing.
+
+        >>> framework = host.frameworks.add(identifier="x:1", title="Mathematics")
+        >>> tie = host.associations.add(
+        ...     framework=framework,
+        ...     identifier="x:9",
+        ...     kind="precedes",
+        ...     origin=copkit.NodeRef("x:2"),
+        ...     destination=copkit.NodeRef("x:3"),
+        ... )
+        >>> tie.origin.identifier, tie.destination.identifier
+        ('x:2', 'x:3')
+        """
         return self._apply(
             "record_association",
             framework=ident(framework),
@@ -117,5 +153,9 @@ class Associations(Collection[Association]):
         )
 
     def list(self, *, framework: FrameworkRef | None = None) -> Listing[Association]:
-        """Associations of a framework's package."""
+        """Associations of a framework's package.
+
+        >>> len(me.associations.list())
+        0
+        """
         return self._list(framework=ident(framework))

@@ -43,6 +43,10 @@ class Stories(Collection[Story]):
 
         `about` are teams, convenings, cycles, goals and resources; `worth` is what it was worth. With `anonymous`
         its teller is not known, and whoever writes it down answers for it. `teller` is for the host only.
+
+        >>> story = me.stories.tell(kind="value_creation", title="They argue", body="About dots.", worth="applied")
+        >>> story.consent.value
+        'none'
         """
         return self._apply(
             "tell_story",
@@ -66,7 +70,12 @@ class Stories(Collection[Story]):
         about: Iterable[AnyRef] | AnyRef | None = None,
         worth: Iterable[StoryValue | str] | str | None = None,
     ) -> Story:
-        """Changes a story."""
+        """Changes a story.
+
+        >>> story = me.stories.tell(kind="testimonial", title="They argue", body="About dots.")
+        >>> me.stories.revise(story, title="They argue about dots").title
+        'They argue about dots'
+        """
         return self._apply(
             "revise_story", story=ident(story), title=title, body=body, about=references(about), worth=texts(worth)
         )
@@ -74,11 +83,21 @@ class Stories(Collection[Story]):
     def grant_consent(
         self, story: StoryRef, scope: Visibility | str, *, attribution: Attribution | str | None = None
     ) -> Story:
-        """The teller consents to a story being read, by the audience of `scope`; anonymous unless said."""
+        """The teller consents to a story being read, by the audience of `scope`; anonymous unless said.
+
+        >>> story = me.stories.tell(kind="testimonial", title="They argue", body="About dots.")
+        >>> me.stories.grant_consent(story, "community", attribution="name").consent.value
+        'granted'
+        """
         return self._apply("grant_consent", story=ident(story), scope=scope, attribution=attribution)
 
     def withdraw_consent(self, story: StoryRef) -> Story:
-        """The teller takes the consent back, for ever."""
+        """The teller takes the consent back, for ever.
+
+        >>> story = me.stories.tell(kind="testimonial", title="They argue", body="About dots.")
+        >>> me.stories.withdraw_consent(story).consent.value
+        'withdrawn'
+        """
         return self._apply("withdraw_consent", story=ident(story))
 
     def list(
@@ -89,5 +108,9 @@ class Stories(Collection[Story]):
         about: AnyRef | None = None,
         consent: ConsentState | str | None = None,
     ) -> Listing[Story]:
-        """Stories of a kind, of a team, about a record, or with consent in a state."""
+        """Stories of a kind, of a team, about a record, or with consent in a state.
+
+        >>> len(me.stories.list(team=team, kind="testimonial"))
+        0
+        """
         return self._list(kind=kind, team=ident(team), about=reference(about), consent=consent)

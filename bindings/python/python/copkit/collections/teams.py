@@ -55,6 +55,9 @@ class Teams(Collection[Team]):
 
         `formation` is what its members must be, together, before it starts its work; `questions` are what an
         application must answer.
+
+        >>> host.teams.add(kind="project", name="UDL", admission="application", questions="Why?").questions
+        ('Why?',)
         """
         return self._apply(
             "create_team",
@@ -91,7 +94,11 @@ class Teams(Collection[Team]):
         starts: Day | None = None,
         ends: Day | None = None,
     ) -> Team:
-        """Changes a team; a formation rule that asks nothing takes it away."""
+        """Changes a team; a formation rule that asks nothing takes it away.
+
+        >>> me.teams.revise(team, charter="Talk every Tuesday.").charter
+        'Talk every Tuesday.'
+        """
         return self._apply(
             "revise_team",
             team=ident(team),
@@ -110,11 +117,19 @@ class Teams(Collection[Team]):
         )
 
     def activate(self, team: TeamRef) -> Team:
-        """A forming team starts its work, once its formation rule holds; it needs a lead."""
+        """A forming team starts its work, once its formation rule holds; it needs a lead.
+
+        >>> me.teams.activate(team).state.value
+        'active'
+        """
         return self._apply("activate_team", team=ident(team))
 
     def archive(self, team: TeamRef) -> Team:
-        """A team becomes history."""
+        """A team becomes history.
+
+        >>> me.teams.archive(team).state.value
+        'archived'
+        """
         return self._apply("archive_team", team=ident(team))
 
     def list(
@@ -124,7 +139,11 @@ class Teams(Collection[Team]):
         state: TeamState | str | None = None,
         parent: TeamRef | None = None,
     ) -> Listing[Team]:
-        """Teams of a kind, in a state, or directly below one."""
+        """Teams of a kind, in a state, or directly below one.
+
+        >>> [each.name for each in me.teams.list(kind="cross_district")]
+        ['Number talks']
+        """
         return self._list(kind=kind, state=state, parent=ident(parent))
 
 
@@ -135,47 +154,92 @@ class Memberships(Collection[Membership]):
     _kind = "membership"
 
     def add(self, *, team: TeamRef, member: MemberRef, roles: Iterable[TeamRole | str] | str = ()) -> Membership:
-        """The host records a membership that exists already."""
+        """The host records a membership that exists already.
+
+        >>> host.memberships.add(team=team, member=bo, roles="mentor").roles
+        (<TeamRole.MENTOR: 'mentor'>,)
+        """
         return self._apply("add_membership", team=ident(team), member=ident(member), roles=texts(roles))
 
     def invite(self, *, team: TeamRef, member: MemberRef, roles: Iterable[TeamRole | str] | str = ()) -> Membership:
-        """A lead invites a member."""
+        """A lead invites a member.
+
+        >>> me.memberships.invite(team=team, member=bo).state.value
+        'invited'
+        """
         return self._apply("invite_to_team", team=ident(team), member=ident(member), roles=texts(roles))
 
     def request(self, team: TeamRef) -> Membership:
-        """A member asks to join."""
+        """A member asks to join.
+
+        >>> his.memberships.request(team).state.value
+        'requested'
+        """
         return self._apply("request_to_join", team=ident(team))
 
     def apply(self, team: TeamRef, answers: Texts) -> Membership:
-        """A member answers a team's questions, in their order, and asks to join."""
+        """A member answers a team's questions, in their order, and asks to join.
+
+        >>> udl = host.teams.add(kind="project", name="UDL", admission="application", questions="Why?")
+        >>> his.memberships.apply(udl, "To learn.").answers
+        (Answer(question='Why?', answer='To learn.'),)
+        """
         return self._apply("apply_to_team", team=ident(team), answers=texts(answers))
 
     def approve(self, membership: MembershipRef, *, reason: str | None = None) -> Membership:
-        """A lead approves a request or an application."""
+        """A lead approves a request or an application.
+
+        >>> me.memberships.approve(his.memberships.request(team)).state.value
+        'active'
+        """
         return self._apply("approve_membership", membership=ident(membership), reason=reason)
 
     def reject(self, membership: MembershipRef, *, reason: str | None = None) -> Membership:
-        """A lead turns a request or an application down."""
+        """A lead turns a request or an application down.
+
+        >>> me.memberships.reject(his.memberships.request(team), reason="full").decision.reason
+        'full'
+        """
         return self._apply("reject_membership", membership=ident(membership), reason=reason)
 
     def accept(self, membership: MembershipRef) -> Membership:
-        """A member accepts an invitation."""
+        """A member accepts an invitation.
+
+        >>> his.memberships.accept(me.memberships.invite(team=team, member=bo)).state.value
+        'active'
+        """
         return self._apply("accept_membership", membership=ident(membership))
 
     def end(self, membership: MembershipRef) -> Membership:
-        """A member leaves, or a lead removes them."""
+        """A member leaves, or a lead removes them.
+
+        >>> his.memberships.end(host.memberships.add(team=team, member=bo)).state.value
+        'ended'
+        """
         return self._apply("end_membership", membership=ident(membership))
 
     def complete(self, membership: MembershipRef) -> Membership:
-        """A lead records that a member has completed what the team was for."""
+        """A lead records that a member has completed what the team was for.
+
+        >>> me.memberships.complete(host.memberships.add(team=team, member=bo)).state.value
+        'ended'
+        """
         return self._apply("complete_membership", membership=ident(membership))
 
     def set_roles(self, membership: MembershipRef, roles: Iterable[TeamRole | str] | str) -> Membership:
-        """Sets all that a member may do in a team."""
+        """Sets all that a member may do in a team.
+
+        >>> me.memberships.set_roles(host.memberships.add(team=team, member=bo), "facilitator").roles
+        (<TeamRole.FACILITATOR: 'facilitator'>,)
+        """
         return self._apply("set_team_roles", membership=ident(membership), roles=texts(roles))
 
     def show(self, membership: MembershipRef, public: bool = True) -> Membership:
-        """A member opens a membership of theirs to the community, or closes it again."""
+        """A member opens a membership of theirs to the community, or closes it again.
+
+        >>> his.memberships.show(host.memberships.add(team=team, member=bo)).public
+        True
+        """
         return self._apply("show_membership", membership=ident(membership), public=public)
 
     def list(
@@ -185,5 +249,9 @@ class Memberships(Collection[Membership]):
         team: TeamRef | None = None,
         state: MembershipState | str | None = None,
     ) -> Listing[Membership]:
-        """Memberships of a member, in a team, or in a state."""
+        """Memberships of a member, in a team, or in a state.
+
+        >>> [each.member == ana.id for each in me.memberships.list(team=team)]
+        [True]
+        """
         return self._list(member=ident(member), team=ident(team), state=state)

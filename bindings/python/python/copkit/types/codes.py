@@ -42,6 +42,7 @@ __all__ = [
     "Mode",
     "OrganizationKind",
     "OrganizationStatus",
+    "ParticipationLevel",
     "Phase",
     "PredictionOutcome",
     "RecordKind",
@@ -355,6 +356,21 @@ class CycleKind(Code):
     DESIGN_THINKING = "design_thinking"
     INQUIRY = "inquiry"
     CUSTOM = "custom"
+
+
+class ParticipationLevel(Code):
+    """How much somebody takes part, from the core outwards."""
+
+    #: Leads, or is nearly always there, and contributes.
+    CORE = "core"
+    #: Is often there, or contributes.
+    ACTIVE = "active"
+    #: Was there, or contributed, once at least.
+    OCCASIONAL = "occasional"
+    #: Belongs to the community, and did nothing of that.
+    PERIPHERAL = "peripheral"
+    #: Does not belong to the community, but was there or contributed.
+    TRANSACTIONAL = "transactional"
 
 
 class Phase(Code):

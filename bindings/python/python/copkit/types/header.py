@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from .._frozen import dataclass
 from .codes import Life, RecordKind
 
 __all__ = ["Record", "RecordRef", "Revision"]
@@ -37,8 +37,17 @@ class Record:
 
     @property
     def reference(self) -> RecordRef:
-        """The record's name."""
+        """The record's name.
+
+        >>> task.reference.kind
+        <RecordKind.RESOURCE: 'resource'>
+        """
         return RecordRef(RecordKind(self.record_kind), self.id)
+
+    def _repr_html_(self) -> str:
+        from .. import _html
+
+        return _html.record(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

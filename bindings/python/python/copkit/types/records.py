@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
 
+from .._frozen import dataclass
 from .codes import (
     Admission,
     AssociationKind,

@@ -46,12 +46,20 @@ class Visibility(_Audience):
 
     @classmethod
     def team(cls, team: TeamRef) -> Visibility:
-        """Members of this team."""
+        """Members of this team.
+
+        >>> Visibility.team(team).id == team.id
+        True
+        """
         return cls(f"team:{_id_of(team)}")
 
     @classmethod
     def organization(cls, organization: OrganizationRef) -> Visibility:
-        """Members affiliated with this organization or one below it."""
+        """Members affiliated with this organization or one below it.
+
+        >>> Visibility.organization(school) == f"organization:{school.id}"
+        True
+        """
         return cls(f"organization:{_id_of(organization)}")
 
 
@@ -61,23 +69,39 @@ Visibility.PRIVATE = Visibility("private")
 
 
 class Grantee(_Audience):
-    """Somebody a resource is shared with by name."""
+    """Somebody a resource is shared with by name.
+
+    >>> me.resources.grant(task, Grantee.member(bo)).grants[0].id == bo.id
+    True
+    """
 
     __slots__ = ()
 
     @classmethod
     def member(cls, member: MemberRef) -> Grantee:
-        """One member."""
+        """One member.
+
+        >>> Grantee.member(bo).id == bo.id
+        True
+        """
         return cls(f"member:{_id_of(member)}")
 
     @classmethod
     def team(cls, team: TeamRef) -> Grantee:
-        """The members of a team."""
+        """The members of a team.
+
+        >>> Grantee.team(team) == f"team:{team.id}"
+        True
+        """
         return cls(f"team:{_id_of(team)}")
 
     @classmethod
     def organization(cls, organization: OrganizationRef) -> Grantee:
-        """Members affiliated with an organization or one below it."""
+        """Members affiliated with an organization or one below it.
+
+        >>> Grantee.organization(school).id == school.id
+        True
+        """
         return cls(f"organization:{_id_of(organization)}")
 
 
@@ -95,12 +119,20 @@ class MemberFact(str):
 
     @property
     def event(self) -> MemberEvent:
-        """What happened."""
+        """What happened.
+
+        >>> ana.facts[-1].event.value
+        'activated'
+        """
         return MemberEvent(self.partition(":")[0])
 
     @property
     def number(self) -> int:
-        """For the how-manieth time, from 1."""
+        """For the how-manieth time, from 1.
+
+        >>> MemberFact("paused").number, MemberFact("paused:3").number
+        (1, 3)
+        """
         return int(self.partition(":")[2] or 1)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from .._frozen import dataclass
 from .codes import (
     AlignmentKind,
     AttendanceRole,
