@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Tests the mobile binding: builds the library, generates Kotlin and Swift, runs the Kotlin tests on the JVM and
-# checks Swift as far as this machine can. Says what it skips.
+# Tests the mobile binding: builds the library, holds its surface against the core's and Python's, generates Kotlin and
+# Swift, runs the Kotlin tests on the JVM and checks Swift as far as this machine can. Says what it skips. What ships,
+# and takes minutes to build, is ship.sh's.
 #
 #   COP_TEST_FILE  a community's file that Rust wrote, for the Kotlin tests; made from the examples unless given
 set -euo pipefail
@@ -13,6 +14,15 @@ target=$(cd "$target" && pwd)
 export CARGO_TARGET_DIR=$target
 
 cargo test -q -p cop-mobile --lib
+# Without its index it builds too.
+cargo check -q -p cop-mobile --lib --no-default-features
+
+if command -v python3 >/dev/null; then
+  bash "$here/generate.sh" python "$target/mobile-python"
+  python3 "$here/parity.py" check "$target/mobile-python/cop.py"
+else
+  echo "skipped: no Python: the surface was not held against copkit's"
+fi
 
 if command -v java >/dev/null && command -v mvn >/dev/null; then
   if [ -z "${COP_TEST_FILE:-}" ]; then

@@ -187,6 +187,7 @@ impl Error {
             Error::Corrupt(_) => "file.corrupt",
             Error::Busy { .. } => "store.busy",
             Error::Interrupted => "call.interrupted",
+            Error::Io { source: Some(source), .. } if source.kind() == std::io::ErrorKind::StorageFull => "io.full",
             Error::Io { .. } => "io.failed",
             Error::Internal(_) => "internal",
         }

@@ -69,18 +69,23 @@ pub(crate) struct Lengths(pub Vec<u32>);
 
 impl Default for Memory {
     fn default() -> Self {
-        Self {
-            lengths: Cache::new(16 << 20),
-            facets: Cache::new(16 << 20),
-            visible: Cache::new(8 << 20),
-            units: Cache::new(24 << 20),
-            completing: Cache::new(8 << 20),
-            meant: Cache::new(1 << 20),
-        }
+        Self::of(1)
     }
 }
 
 impl Memory {
+    /// The usual memory divided by `divisor`.
+    pub fn of(divisor: usize) -> Self {
+        Self {
+            lengths: Cache::new((16 << 20) / divisor),
+            facets: Cache::new((16 << 20) / divisor),
+            visible: Cache::new((8 << 20) / divisor),
+            units: Cache::new((24 << 20) / divisor),
+            completing: Cache::new((8 << 20) / divisor),
+            meant: Cache::new((1 << 20) / divisor),
+        }
+    }
+
     /// How many words the documents have.
     pub fn lengths(&self, part: Part<'_>) -> Arc<Lengths> {
         match part {

@@ -393,7 +393,7 @@ fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_space() {
             }
             assert!(written < 1000, "the disk never fills up");
         };
-        assert_eq!((error.kind(), error.code()), (ErrorKind::Io, "io.failed"), "round {round}: {error}");
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Io, "io.full"), "round {round}: {error}");
         assert_eq!(count(), written, "what was acknowledged is there, what was refused is not");
         assert_eq!(add(0).unwrap_err().kind(), ErrorKind::Io, "still full");
         contract::verify(&cop);

@@ -1,14 +1,22 @@
 //! What calls take.
 
-use std::collections::BTreeSet;
-use std::str::FromStr;
+mod gathering;
+mod inquiry;
+mod standard;
 
-use crate::error::CopError;
-use crate::record::{Charter, ExternalId, FileRef, FormationRule, PartOf, Region};
+pub use gathering::*;
+pub use inquiry::*;
+pub use standard::*;
+
+use crate::record::{
+    Charter, ExternalId, FileRef, FormationRule, HoursPolicy, OnboardingStep, PartOf, ParticipationPolicy, Region,
+};
 use crate::value::{
-    Admission, AlignmentKind, CommunityRole, ConveningId, Cross, CycleId, Day, MemberId, MemberState, MembershipState,
-    OrganizationId, ResourceId, ResourceState, SearchSort, StandardId, TeamId, TeamRole, TeamState, Visibility,
-    conversion, records,
+    ConveningId, Cross, CycleId, Day, MemberId, OrganizationId, ResourceId, StandardId, TeamId, Visibility, conversion,
+    records,
+};
+use crate::vocabulary::{
+    Admission, AlignmentKind, CommunityRole, Contact, DevelopmentStage, OrganizationStatus, TeamRole,
 };
 
 records! {
@@ -295,251 +303,141 @@ records! {
         #[uniffi(default = None)]
         supersedes: Option<ResourceId>,
     }
+
+    /// Changes to the community; what is none stays.
+    CommunityEdit into cop_core::CommunityEdit {
+        /// Its name.
+        #[uniffi(default = None)]
+        name: Option<String>,
+        /// The language it mostly works in.
+        #[uniffi(default = None)]
+        language: Option<String>,
+        /// Its charter.
+        #[uniffi(default = None)]
+        charter: Option<Charter>,
+        /// The organization that carries it.
+        #[uniffi(default = None)]
+        hub: Option<OrganizationId>,
+    }
+
+    /// Changes to the community's own rules; what is none stays.
+    PoliciesEdit into cop_core::PoliciesEdit {
+        /// The month in which a school year begins, 1 to 12.
+        #[uniffi(default = None)]
+        school_year_starts_in: Option<u32>,
+        /// All steps of onboarding, in order.
+        #[uniffi(default = None)]
+        onboarding: Option<Vec<OnboardingStep>>,
+        /// Whether one commits to the school year before becoming active.
+        #[uniffi(default = None)]
+        commitment_required: Option<bool>,
+        /// How hours are counted.
+        #[uniffi(default = None)]
+        hours: Option<HoursPolicy>,
+        /// How participation is graded.
+        #[uniffi(default = None)]
+        participation: Option<ParticipationPolicy>,
+        /// All groups of words and phrases that mean the same here.
+        #[uniffi(default = None)]
+        synonyms: Option<Vec<Vec<String>>>,
+    }
+
+    /// Changes to an organization; what is none stays.
+    OrganizationEdit into cop_core::OrganizationEdit {
+        /// Which.
+        organization: OrganizationId,
+        /// Its kind.
+        #[uniffi(default = None)]
+        kind: Option<String>,
+        /// Its name.
+        #[uniffi(default = None)]
+        name: Option<String>,
+        /// The organization above it.
+        #[uniffi(default = None)]
+        parent: Option<OrganizationId>,
+        /// Whether it is at work.
+        #[uniffi(default = None)]
+        status: Option<OrganizationStatus>,
+        /// More of what other systems call it.
+        #[uniffi(default = [])]
+        external_ids: Vec<ExternalId>,
+    }
+
+    /// Changes to a member's names and addresses; what is none stays.
+    MemberEdit into cop_core::MemberEdit {
+        /// Whose.
+        member: MemberId,
+        /// Given name.
+        #[uniffi(default = None)]
+        given: Option<String>,
+        /// Family name.
+        #[uniffi(default = None)]
+        family: Option<String>,
+        /// The name to show.
+        #[uniffi(default = None)]
+        display: Option<String>,
+        /// All e-mail addresses.
+        #[uniffi(default = None)]
+        emails: Option<Vec<String>>,
+        /// Who sees them: `private` or `community`.
+        #[uniffi(default = None)]
+        contact: Option<Contact>,
+        /// More of what other systems call them.
+        #[uniffi(default = [])]
+        external_ids: Vec<ExternalId>,
+        /// Their pronouns, at most 64 characters; an empty text clears them.
+        #[uniffi(default = None)]
+        pronouns: Option<String>,
+        /// A few words about themselves; an empty text clears them.
+        #[uniffi(default = None)]
+        bio: Option<String>,
+    }
+
+    /// Changes to a team; what is none stays.
+    TeamEdit into cop_core::TeamEdit {
+        /// Which.
+        team: TeamId,
+        /// Its name.
+        #[uniffi(default = None)]
+        name: Option<String>,
+        /// What it wants to do.
+        #[uniffi(default = None)]
+        charter: Option<String>,
+        /// How one gets in.
+        #[uniffi(default = None)]
+        admission: Option<Admission>,
+        /// All organizations it brings together.
+        #[uniffi(default = None)]
+        organizations: Option<Vec<OrganizationId>>,
+        /// The visibility its resources get.
+        #[uniffi(default = None)]
+        default_visibility: Option<Visibility>,
+        /// The widest visibility its published resources may have.
+        #[uniffi(default = None)]
+        maximum_visibility: Option<Visibility>,
+        /// The organization that carries it.
+        #[uniffi(default = None)]
+        hub: Option<OrganizationId>,
+        /// What its members must be, together; a rule that asks nothing takes it away.
+        #[uniffi(default = None)]
+        formation: Option<FormationRule>,
+        /// How mature it is.
+        #[uniffi(default = None)]
+        stage: Option<DevelopmentStage>,
+        /// All questions of an application.
+        #[uniffi(default = None)]
+        questions: Option<Vec<String>>,
+        /// Its first day.
+        #[uniffi(default = None)]
+        starts: Option<Day>,
+        /// Its last day.
+        #[uniffi(default = None)]
+        ends: Option<Day>,
+    }
 }
 
 impl Cross<cop_core::Charter> for Option<Charter> {
     fn cross(self) -> cop_core::Charter {
         self.map(Charter::cross).unwrap_or_default()
-    }
-}
-
-/// A question to the library: its resources, and its stories, goals, cycles and convenings.
-///
-/// In `text`, words are alternatives and the more of them match the better, `"a phrase"` must occur as it
-/// stands, `-word` must not occur, `frac*` stands for the words that begin so, of `"one" OR "other"` one must hold,
-/// and every filter can be typed: `grade:4,5 subject:"language arts" kind:task after:2024-07-01`; also `record:`,
-/// `standard:`, `lang:`, `team:`, `by:`, `year:` and `before:`. Every text is a query; nothing in it is an error. The
-/// filters narrow: values of one filter are alternatives, different filters must all hold. An empty text lists
-/// everything the filters leave.
-#[derive(Clone, Debug, uniffi::Record)]
-pub struct SearchQuery {
-    /// What to look for.
-    #[uniffi(default = "")]
-    pub text: String,
-    /// Kinds of records: `resource`, `story`, `goal`, `cycle`, `convening`.
-    #[uniffi(default = [])]
-    pub records: Vec<String>,
-    /// Kinds of resources: `task`, `tool`, …
-    #[uniffi(default = [])]
-    pub kinds: Vec<String>,
-    /// Grades: `KG`, `05`, …
-    #[uniffi(default = [])]
-    pub grades: Vec<String>,
-    /// Subjects, in any case.
-    #[uniffi(default = [])]
-    pub subjects: Vec<String>,
-    /// Standards, in any usual spelling; each finds what is aligned to it or to anything below it.
-    #[uniffi(default = [])]
-    pub standards: Vec<String>,
-    /// Languages; `es` also finds `es-419`.
-    #[uniffi(default = [])]
-    pub languages: Vec<String>,
-    /// Teams.
-    #[uniffi(default = [])]
-    pub teams: Vec<TeamId>,
-    /// School years, such as `2021-22`.
-    #[uniffi(default = [])]
-    pub school_years: Vec<String>,
-    /// Who made it.
-    #[uniffi(default = [])]
-    pub by: Vec<MemberId>,
-    /// Made on this day (UTC) or later.
-    #[uniffi(default = None)]
-    pub created_from: Option<Day>,
-    /// Made before this day (UTC).
-    #[uniffi(default = None)]
-    pub created_before: Option<Day>,
-    /// Resources and other records like this resource, which share words with it that tell what it is about; the best
-    /// only, without further pages.
-    #[uniffi(default = None)]
-    pub like: Option<ResourceId>,
-    /// Whether to look for more than is asked: for words that mean the same, and for standards that come before or
-    /// after those asked for, or have to do with them.
-    #[uniffi(default = false)]
-    pub widen: bool,
-    /// In which order; the best first unless said.
-    #[uniffi(default = None)]
-    pub sort: Option<SearchSort>,
-    /// Go on after the page whose `next` this is.
-    #[uniffi(default = None)]
-    pub after: Option<String>,
-    /// How many hits to skip.
-    #[uniffi(default = 0)]
-    pub offset: i32,
-    /// How many hits to return, at most 1,000.
-    #[uniffi(default = 10)]
-    pub limit: i32,
-    /// Whether to count facets.
-    #[uniffi(default = true)]
-    pub facets: bool,
-    /// Whether to cut snippets, which is most of the work where there are many hits.
-    #[uniffi(default = true)]
-    pub snippets: bool,
-    /// Whether to say of every hit what its score is the sum of.
-    #[uniffi(default = false)]
-    pub explain: bool,
-}
-
-impl SearchQuery {
-    pub(crate) fn read(self) -> Result<cop_core::SearchQuery, CopError> {
-        let Self {
-            text,
-            records,
-            kinds,
-            grades,
-            subjects,
-            standards,
-            languages,
-            teams,
-            school_years,
-            by,
-            created_from,
-            created_before,
-            like,
-            widen,
-            sort,
-            after,
-            offset,
-            limit,
-            facets,
-            snippets,
-            explain,
-        } = self;
-        let mut reader = Reader::default();
-        let query = cop_core::SearchQuery {
-            text,
-            records: reader.all("records", records),
-            kinds: reader.all("kinds", kinds),
-            grades: reader.all("grades", grades),
-            subjects: subjects.into_iter().collect(),
-            standards: standards.into_iter().collect(),
-            languages: reader.all("languages", languages),
-            teams: teams.into_iter().collect(),
-            school_years: reader.all("school_years", school_years),
-            by: by.into_iter().collect(),
-            created_from,
-            created_before,
-            like: like.map(Into::into),
-            widen,
-            sort: sort.unwrap_or_default(),
-            after: after.map(cop_core::SearchCursor::from),
-            offset: reader.count("offset", "search.offset", offset),
-            limit: reader.count("limit", "search.limit", limit),
-            facets,
-            snippets,
-            explain,
-        };
-        reader.done(query)
-    }
-}
-
-macro_rules! filters {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $ty:ty = $read:ident,)* })*) => {$(
-        $(#[$meta])*
-        #[derive(Clone, Debug, uniffi::Record)]
-        pub struct $name {
-            $($(#[$fmeta])* #[uniffi(default = None)] pub $field: Option<$ty>,)*
-        }
-
-        impl $name {
-            pub(crate) fn read(self) -> Result<cop_core::$name, CopError> {
-                let Self { $($field),* } = self;
-                let mut reader = Reader::default();
-                let filter = cop_core::$name { $($field: reader.$read(stringify!($field), $field)),* };
-                reader.done(filter)
-            }
-        }
-    )*};
-}
-
-filters! {
-    /// Which organizations to list.
-    OrganizationFilter {
-        /// Of this kind.
-        kind: String = one,
-        /// Directly below this one.
-        parent: OrganizationId = same,
-        /// With this external id.
-        external_id: ExternalId = same,
-        /// With this California code.
-        cds: String = one,
-    }
-    /// Which members to list.
-    MemberFilter {
-        /// In this state.
-        state: MemberState = same,
-        /// Who are or were affiliated with this organization.
-        organization: OrganizationId = same,
-    }
-    /// Which teams to list.
-    TeamFilter {
-        /// Of this kind.
-        kind: String = one,
-        /// In this state.
-        state: TeamState = same,
-        /// Directly below this one.
-        parent: TeamId = same,
-    }
-    /// Which memberships to list.
-    MembershipFilter {
-        /// Of this member.
-        member: MemberId = same,
-        /// In this team.
-        team: TeamId = same,
-        /// In this state.
-        state: MembershipState = same,
-    }
-    /// Which resources to list.
-    ResourceFilter {
-        /// Of this kind.
-        kind: String = one,
-        /// In this state.
-        state: ResourceState = same,
-        /// In this language, exactly.
-        language: String = one,
-        /// Of this team.
-        team: TeamId = same,
-        /// Of this school year.
-        school_year: String = one,
-        /// Made by this member.
-        created_by: MemberId = same,
-        /// With this external id.
-        external_id: ExternalId = same,
-        /// From this convening.
-        convening: ConveningId = same,
-        /// From this cycle.
-        cycle: CycleId = same,
-    }
-}
-
-/// Reads codes, and remembers everything that is wrong with them.
-#[derive(Default)]
-struct Reader {
-    problems: Vec<cop_core::Problem>,
-}
-
-impl Reader {
-    fn one<T: FromStr<Err = cop_core::Problem>>(&mut self, field: &str, text: Option<String>) -> Option<T> {
-        text?.parse().map_err(|problem: cop_core::Problem| self.problems.push(problem.at(field))).ok()
-    }
-
-    fn all<T: FromStr<Err = cop_core::Problem> + Ord>(&mut self, field: &str, texts: Vec<String>) -> BTreeSet<T> {
-        let each = texts.into_iter().enumerate();
-        each.filter_map(|(index, text)| self.one(&format!("{field}[{index}]"), Some(text))).collect()
-    }
-
-    fn same<A: Cross<B>, B>(&mut self, _field: &str, value: Option<A>) -> Option<B> {
-        value.cross()
-    }
-
-    fn count(&mut self, field: &str, code: &str, count: i32) -> usize {
-        usize::try_from(count).unwrap_or_else(|_| {
-            self.problems.push(cop_core::Problem::new(field, code, "cannot be negative"));
-            0
-        })
-    }
-
-    fn done<T>(self, value: T) -> Result<T, CopError> {
-        if self.problems.is_empty() { Ok(value) } else { Err(cop_core::Error::InvalidInput(self.problems).into()) }
     }
 }

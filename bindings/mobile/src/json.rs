@@ -16,12 +16,29 @@ impl Session {
     /// is about, `{"kind": "team", "record": {…}}`.
     pub fn apply_json(&self, op: String) -> Result<String, CopError> {
         let op: Op = serde_json::from_str(&op).map_err(|error| refused("op", &error))?;
-        written(&self.0.apply(op)?)
+        self.write(|session| written(&session.apply(op)?))
+    }
+
+    /// Runs several operations in one transaction, all or nothing: `[{"op": …, "args": …}, …]`; answers with the
+    /// records they are about, `[{"kind": …, "record": …}, …]`. Problems name the operation: `ops[3].title`. It can be
+    /// stopped, by `Community.interrupt`.
+    pub fn apply_all_json(&self, ops: String) -> Result<String, CopError> {
+        let ops: Vec<Op> = serde_json::from_str(&ops).map_err(|error| refused("ops", &error))?;
+        let mut goes_on = self.shared.unless_interrupted();
+        self.write(|session| written(&session.batch(ops, &mut |_| goes_on())?))
+    }
+
+    /// Whether an operation would be accepted, and the record it would leave, as `apply_json` writes it;
+    /// writes nothing.
+    pub fn try_out_json(&self, op: String) -> Result<String, CopError> {
+        let op: Op = serde_json::from_str(&op).map_err(|error| refused("op", &error))?;
+        self.read(|session| written(&session.try_out(op)?))
     }
 
     /// The record of a kind (`team`, `resource`, …) with this id: `{"kind": …, "record": {…}}`.
     pub fn get_json(&self, kind: String, id: String) -> Result<String, CopError> {
-        written(&self.0.record(reference(&kind, &id)?)?)
+        let name = reference(&kind, &id)?;
+        self.read(|session| written(&session.record(name)?))
     }
 
     /// Lists records of a kind: `{"items": [{"kind": …, "record": {…}}], "next": …}`.
@@ -36,19 +53,22 @@ impl Session {
         let filter: Value = serde_json::from_str(&filter).map_err(|error| refused("filter", &error))?;
         let filter: ListFilter = serde_json::from_value(json!({ "kind": kind, "filter": filter }))
             .map_err(|error| refused("filter", &error))?;
-        let found = self.0.list(&filter, &page(limit, after))?;
-        written(&json!({ "items": found.items, "next": found.next }))
+        self.read(|session| {
+            let found = session.list(&filter, &page(limit, after))?;
+            written(&json!({ "items": found.items, "next": found.next }))
+        })
     }
 
     /// Searches with the fields of `SearchQuery` in snake case; highlights of snippets count bytes of UTF-8.
     pub fn search_json(&self, query: String) -> Result<String, CopError> {
         let query: cop_core::SearchQuery = serde_json::from_str(&query).map_err(|error| refused("query", &error))?;
-        written(&self.0.search(query)?)
+        self.read(|session| written(&session.search(query)?))
     }
 
     /// What happened to a record, oldest first: `[{"seq", "at", "actor", "op", "life", "fields"}]`.
     pub fn history_json(&self, kind: String, id: String) -> Result<String, CopError> {
-        written(&self.0.history(reference(&kind, &id)?)?)
+        let name = reference(&kind, &id)?;
+        self.read(|session| written(&session.history(name)?))
     }
 }
 

@@ -8,18 +8,29 @@ uniffi::setup_scaffolding!("cop");
 
 mod community;
 mod error;
+mod filter;
 mod input;
 mod json;
+mod open;
 mod record;
 mod session;
+#[cfg(test)]
+mod surface;
 mod value;
+mod view;
+mod vocabulary;
+mod watch;
 
 pub use community::Community;
 pub use error::{CopError, FieldProblem, Problem};
+pub use filter::*;
 pub use input::*;
 pub use record::*;
 pub use session::Session;
 pub use value::*;
+pub use view::*;
+pub use vocabulary::*;
+pub use watch::{Watch, Watcher};
 
 /// The version of the native library.
 #[uniffi::export]

@@ -1,13 +1,24 @@
 //! What reads answer with.
 
+mod gathering;
+mod inquiry;
+mod standard;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
+pub use gathering::*;
+pub use inquiry::*;
+pub use standard::*;
+
 use crate::value::{
-    Admission, AlignmentKind, AttendanceRole, CommunityId, CommunityRole, Contact, ConveningId, Cross, CycleId, Day,
-    DevelopmentStage, Grantee, Life, MemberId, MemberState, MembershipFact, MembershipId, MembershipState,
-    OrganizationId, OrganizationStatus, ResourceId, ResourceState, Rounding, StandardId, TeamFact, TeamId, TeamRole,
-    TeamState, Timestamp, Verdict, Visibility, conversion, records,
+    CommunityId, ConveningId, Cross, CycleId, Day, Grantee, MemberId, MembershipId, OrganizationId, ResourceId,
+    StandardId, TeamId, Timestamp, Uuid, Visibility, conversion, records,
+};
+use crate::vocabulary::{
+    Admission, AlignmentKind, AttendanceRole, CommunityRole, Contact, DevelopmentStage, Life, MemberState,
+    MembershipFact, MembershipState, OrganizationStatus, RecordKind, ResourceState, Rounding, TeamFact, TeamRole,
+    TeamState, Verdict,
 };
 
 records! {
@@ -78,7 +89,7 @@ records! {
     }
 
     /// A step of onboarding.
-    OnboardingStep from cop_core::OnboardingStep {
+    OnboardingStep like cop_core::OnboardingStep {
         /// Its code, such as `orientation`.
         code: String,
         /// What it is.
@@ -88,7 +99,7 @@ records! {
     }
 
     /// How professional learning hours are counted: all in minutes.
-    HoursPolicy from cop_core::HoursPolicy {
+    HoursPolicy like cop_core::HoursPolicy {
         /// The unit that is rounded to.
         unit_minutes: i64,
         /// Less than this counts as nothing.
@@ -102,7 +113,7 @@ records! {
     }
 
     /// How participation is graded over a window of days (after Wenger, McDermott & Snyder 2002).
-    ParticipationPolicy from cop_core::ParticipationPolicy {
+    ParticipationPolicy like cop_core::ParticipationPolicy {
         /// Which version of the rules this is: printed with every result.
         version: String,
         /// The window, in days.
@@ -486,10 +497,10 @@ records! {
 
     /// One record found.
     SearchHit from cop_core::SearchHit {
-        /// What kind of record it is: `resource`, `story`, `goal`, `cycle`, `convening`.
-        record: String,
+        /// What kind of record it is.
+        record: RecordKind,
         /// Its id: where it is a resource, `ResourceId(id)`.
-        id: String,
+        id: Uuid,
         /// Its title.
         title: String,
         /// What it is: a resource's kind, or the kind of record.
@@ -621,8 +632,97 @@ pages! {
     TeamPage of Team;
     /// A page of memberships.
     MembershipPage of Membership;
+    /// A page of frameworks.
+    FrameworkPage of Framework;
+    /// A page of standards.
+    StandardPage of Standard;
+    /// A page of associations of standards.
+    AssociationPage of Association;
     /// A page of resources.
     ResourcePage of Resource;
+    /// A page of goals.
+    GoalPage of Goal;
+    /// A page of cycles.
+    CyclePage of Cycle;
+    /// A page of measures.
+    MeasurePage of Measure;
+    /// A page of observations.
+    ObservationPage of Observation;
+    /// A page of convenings.
+    ConveningPage of Convening;
+    /// A page of attendances.
+    AttendancePage of Attendance;
+    /// A page of stories.
+    StoryPage of Story;
+    /// A page of mentorships.
+    MentorshipPage of Mentorship;
+    /// A page of notes.
+    EntryPage of Entry;
+    /// A page of findings.
+    FindingPage of Finding;
+}
+
+macro_rules! any_record {
+    ($($(#[$doc:meta])* $variant:ident of $kind:ident $field:ident: $record:ident,)*) => {
+        /// A record of any kind.
+        // A variant is not called like its record: in Kotlin it would hide it.
+        #[derive(Clone, Debug, uniffi::Enum)]
+        pub enum AnyRecord {
+            $($(#[$doc])* $variant {
+                /// The record.
+                $field: $record,
+            },)*
+        }
+
+        impl Cross<AnyRecord> for cop_core::AnyRecord {
+            fn cross(self) -> AnyRecord {
+                match self {
+                    $(Self::$kind(record) => AnyRecord::$variant { $field: record.cross() },)*
+                }
+            }
+        }
+    };
+}
+
+any_record! {
+    /// The community itself.
+    OfCommunity of Community community: CommunityRecord,
+    /// An organization.
+    OfOrganization of Organization organization: Organization,
+    /// A member.
+    OfMember of Member member: Member,
+    /// A team.
+    OfTeam of Team team: Team,
+    /// A membership.
+    OfMembership of Membership membership: Membership,
+    /// A framework.
+    OfFramework of Framework framework: Framework,
+    /// A standard.
+    OfStandard of Standard standard: Standard,
+    /// An association.
+    OfAssociation of Association association: Association,
+    /// A resource.
+    OfResource of Resource resource: Resource,
+    /// A goal.
+    OfGoal of Goal goal: Goal,
+    /// A cycle.
+    OfCycle of Cycle cycle: Cycle,
+    /// A measure.
+    OfMeasure of Measure measure: Measure,
+    /// An observation.
+    OfObservation of Observation observation: Observation,
+    /// A convening.
+    OfConvening of Convening convening: Convening,
+    /// An attendance.
+    OfAttendance of Attendance attendance: Attendance,
+    /// A story.
+    OfStory of Story story: Story,
+    /// A mentorship.
+    OfMentorship of Mentorship mentorship: Mentorship,
+    /// A note.
+    OfEntry of Entry entry: Entry,
+    /// A finding.
+    OfFinding of Finding finding: Finding,
 }
 
 #[cfg(test)]

@@ -1,17 +1,15 @@
-//! Ids, times and vocabularies, and how values cross between the core and the other language.
+//! Ids and times, and how values cross between the core and the other language.
 //!
-//! Ids cross as text and are classes of their own on the other side. Closed vocabularies are enums; open ones
-//! cross as their codes, so that an app goes on working when the library learns a new one.
+//! Ids cross as text and are classes of their own on the other side.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 pub use cop_core::{
-    Admission, AlignmentKind, AttendanceRole, CommunityId, CommunityRole, Contact, ConveningId, CycleId,
-    DevelopmentStage, Life, MemberId, MemberState, MembershipFact, MembershipId, MembershipState, OrganizationId,
-    OrganizationStatus, ResourceId, ResourceState, Rounding, SearchSort, StandardId, TeamFact, TeamId, TeamRole,
-    TeamState, Verdict,
+    AssociationId, AttendanceId, CommunityId, ConveningId, CycleId, EntryId, FindingId, FrameworkId, GoalId, MeasureId,
+    MemberId, MembershipId, MentorshipId, ObservationId, OrganizationId, ResourceId, StandardId, StoryId, TeamId,
 };
+pub use uuid::Uuid;
 
 use crate::error::CopError;
 
@@ -19,6 +17,10 @@ use crate::error::CopError;
 pub type Timestamp = DateTime<Utc>;
 /// A calendar day.
 pub type Day = NaiveDate;
+/// A day and a time on the clocks of some place, to the second.
+pub type CivilTime = NaiveDateTime;
+/// What a publisher said of a standard that this library has no use for: a JSON object.
+pub type Extra = serde_json::Map<String, serde_json::Value>;
 
 // As text, not as 16 bytes: it is what hosts keep, log and put into addresses.
 macro_rules! ids {
@@ -26,11 +28,34 @@ macro_rules! ids {
         uniffi::custom_type!($name, String, {
             remote,
             lower: |id| id.to_string(),
-            try_lift: |text| Ok(text.parse::<$name>().map_err(CopError::from)?),
+            try_lift: |text| Ok(Uuid::try_parse(&text)
+                .map(|id| $name::from(id))
+                .map_err(|_| CopError::from(cop_core::Problem::new("id", "id.format", "not an id")))?),
         });
     )*};
 }
-ids!(CommunityId, OrganizationId, MemberId, TeamId, MembershipId, StandardId, ResourceId, ConveningId, CycleId);
+ids!(
+    CommunityId,
+    OrganizationId,
+    MemberId,
+    TeamId,
+    MembershipId,
+    FrameworkId,
+    StandardId,
+    AssociationId,
+    ResourceId,
+    GoalId,
+    CycleId,
+    MeasureId,
+    ObservationId,
+    ConveningId,
+    AttendanceId,
+    StoryId,
+    MentorshipId,
+    EntryId,
+    FindingId,
+    Uuid,
+);
 
 // Not SystemTime: uniffi 0.32 keeps the sign in the seconds alone, so that an instant within the second
 // before 1970 arrives after it, and Swift's Date loses a millisecond on the way.
@@ -48,247 +73,19 @@ uniffi::custom_type!(Day, String, {
         .map_err(|_| CopError::from(cop_core::Problem::new("date", "date.format", "write a date as 2021-07-01")))?),
 });
 
-/// How one gets into a team.
-#[uniffi::remote(Enum)]
-pub enum Admission {
-    /// Whoever asks is in.
-    Open,
-    /// One asks, a lead decides.
-    Request,
-    /// One answers questions, a lead decides.
-    Application,
-    /// A lead invites.
-    InviteOnly,
-    /// Nobody joins any more.
-    Closed,
-}
+uniffi::custom_type!(CivilTime, String, {
+    remote,
+    lower: |time| time.format("%Y-%m-%dT%H:%M:%S").to_string(),
+    try_lift: |text| Ok(text.parse::<NaiveDateTime>()
+        .map_err(|_| CopError::from(cop_core::Problem::new("time", "time.format", "write 2021-09-14T16:00:00")))?),
+});
 
-/// What a resource does with a standard.
-#[uniffi::remote(Enum)]
-pub enum AlignmentKind {
-    /// Teaches it.
-    Teaches,
-    /// Assesses it.
-    Assesses,
-    /// Builds on it.
-    Requires,
-}
-
-/// As what somebody attends a convening.
-#[uniffi::remote(Enum)]
-pub enum AttendanceRole {
-    /// Takes part.
-    Attendee,
-    /// Presents.
-    Presenter,
-    /// Facilitates.
-    Facilitator,
-    /// Watches.
-    Observer,
-    /// Helps.
-    Staff,
-}
-
-/// What a member may do in the community as a whole.
-#[uniffi::remote(Enum)]
-pub enum CommunityRole {
-    /// Answers for the community; there is always one.
-    Owner,
-    /// Looks after members, data and resources.
-    Steward,
-    /// Brings teams together and facilitates.
-    Convener,
-    /// Takes part.
-    Member,
-    /// Watches: a researcher or guest without access to members' material.
-    Observer,
-}
-
-/// Who sees a member's e-mail addresses.
-#[uniffi::remote(Enum)]
-pub enum Contact {
-    /// The member and stewards.
-    Private,
-    /// Every live member of the community.
-    Community,
-}
-
-/// How mature a team is, for information (Wenger, McDermott & Snyder 2002).
-#[uniffi::remote(Enum)]
-pub enum DevelopmentStage {
-    /// People find each other.
-    Potential,
-    /// They come together.
-    Coalescing,
-    /// They set standards and define a learning agenda.
-    Maturing,
-    /// They stay lively and open.
-    Stewardship,
-    /// They move on.
-    Transformation,
-}
-
-/// What happened to a record's life.
-#[uniffi::remote(Enum)]
-pub enum Life {
-    /// It was made.
-    Created,
-    /// Some of its fields changed.
-    Revised,
-    /// It was deleted.
-    Deleted,
-    /// It is there again.
-    Restored,
-}
-
-/// How hits are ordered. Equal ones come in the order in which the records were added.
-#[uniffi::remote(Enum)]
-pub enum SearchSort {
-    /// What matches best comes first.
-    Relevance,
-    /// What was made last comes first.
-    Newest,
-    /// What was made first comes first.
-    Oldest,
-    /// By title, without case, diacritics and punctuation, numbers by value.
-    Title,
-}
-
-/// Where a member stands.
-#[uniffi::remote(Enum)]
-pub enum MemberState {
-    /// Known, without any fact yet.
-    Known,
-    /// Invited, has not answered.
-    Invited,
-    /// Has asked, is not admitted.
-    Requested,
-    /// Admitted by both sides, on the way in.
-    Onboarding,
-    /// Takes part.
-    Active,
-    /// Takes a break.
-    Paused,
-    /// Takes part no longer.
-    Ended,
-    /// Is somebody else's second record.
-    Merged,
-    /// Is forgotten.
-    Erased,
-}
-
-/// Something that happened between a member and a team; facts are only ever added.
-#[uniffi::remote(Enum)]
-pub enum MembershipFact {
-    /// A lead invited.
-    Invited,
-    /// The member asked.
-    Requested,
-    /// A lead approved.
-    Approved,
-    /// The member accepted.
-    Accepted,
-    /// A lead turned the request down.
-    Rejected,
-    /// A lead removed the member.
-    Removed,
-    /// The member left.
-    Left,
-    /// The team's work is done.
-    Completed,
-}
-
-/// Where a membership stands.
-#[uniffi::remote(Enum)]
-pub enum MembershipState {
-    /// Invited, has not accepted.
-    Invited,
-    /// Asked, is not approved.
-    Requested,
-    /// A member of the team.
-    Active,
-    /// Over; rejoining is a new membership.
-    Ended,
-}
-
-/// Whether an organization is at work.
-#[uniffi::remote(Enum)]
-pub enum OrganizationStatus {
-    /// It works.
-    Active,
-    /// It is announced.
-    Pending,
-    /// It has closed.
-    Closed,
-}
-
-/// Where a resource stands.
-#[uniffi::remote(Enum)]
-pub enum ResourceState {
-    /// Its owner, the team's leads and the facilitators work on it.
-    Draft,
-    /// It is being reviewed.
-    InReview,
-    /// Its visibility's audience has it.
-    Published,
-    /// It is kept, but no longer recommended.
-    Retired,
-}
-
-/// Which way hours are rounded.
-#[uniffi::remote(Enum)]
-pub enum Rounding {
-    /// To the unit below.
-    Down,
-    /// To the nearest unit; half a unit up.
-    Nearest,
-    /// To the unit above.
-    Up,
-}
-
-/// Something that happened to a team; facts are only ever added.
-#[uniffi::remote(Enum)]
-pub enum TeamFact {
-    /// It started its work.
-    Activated,
-    /// It is history.
-    Archived,
-}
-
-/// What a member may do in a team.
-#[uniffi::remote(Enum)]
-pub enum TeamRole {
-    /// Leads: admits, removes, publishes.
-    Lead,
-    /// Facilitates its meetings.
-    Facilitator,
-    /// Mentors others in it.
-    Mentor,
-    /// Takes part.
-    Member,
-    /// Watches.
-    Observer,
-}
-
-/// Where a team stands.
-#[uniffi::remote(Enum)]
-pub enum TeamState {
-    /// It gathers its people.
-    Forming,
-    /// It works.
-    Active,
-    /// It is history.
-    Archived,
-}
-
-/// What a reviewer finds.
-#[uniffi::remote(Enum)]
-pub enum Verdict {
-    /// It is fit for its audience.
-    Approved,
-    /// Something has to change first.
-    ChangesRequested,
-}
+uniffi::custom_type!(Extra, String, {
+    remote,
+    lower: |extra| serde_json::Value::Object(extra).to_string(),
+    try_lift: |text| Ok(serde_json::from_str(&text)
+        .map_err(|_| CopError::from(cop_core::Problem::new("extra", "json.format", "not a JSON object")))?),
+});
 
 /// The audience a record is meant for.
 #[derive(Clone, Copy, Debug, uniffi::Enum)]
@@ -354,35 +151,30 @@ as_it_is!(
     u32,
     u64,
     String,
+    Uuid,
     Timestamp,
     Day,
+    CivilTime,
+    Extra,
     CommunityId,
     OrganizationId,
     MemberId,
     TeamId,
     MembershipId,
+    FrameworkId,
     StandardId,
+    AssociationId,
     ResourceId,
-    ConveningId,
+    GoalId,
     CycleId,
-    Admission,
-    AlignmentKind,
-    AttendanceRole,
-    CommunityRole,
-    Contact,
-    DevelopmentStage,
-    Life,
-    MemberState,
-    MembershipFact,
-    MembershipState,
-    OrganizationStatus,
-    ResourceState,
-    Rounding,
-    SearchSort,
-    TeamFact,
-    TeamRole,
-    TeamState,
-    Verdict,
+    MeasureId,
+    ObservationId,
+    ConveningId,
+    AttendanceId,
+    StoryId,
+    MentorshipId,
+    EntryId,
+    FindingId,
 );
 
 macro_rules! as_text {
@@ -395,12 +187,8 @@ macro_rules! as_text {
     )*};
 }
 as_text!(
-    Admission,
-    AlignmentKind,
-    CommunityRole,
-    TeamRole,
     serde_json::Value,
-    uuid::Uuid,
+    Uuid,
     cop_core::CdsCode,
     cop_core::Email,
     cop_core::Grade,
@@ -408,13 +196,25 @@ as_text!(
     cop_core::Licence,
     cop_core::MemberFact,
     cop_core::OrganizationKind,
-    cop_core::RecordKind,
     cop_core::ResourceKind,
     cop_core::Role,
     cop_core::SchoolYear,
     cop_core::SearchCursor,
     cop_core::TeamKind,
     cop_core::WebUrl,
+    cop_core::TimeZone,
+    cop_core::StoryValue,
+    cop_core::StoryKind,
+    cop_core::RuleSet,
+    cop_core::Phase,
+    cop_core::MissingReason,
+    cop_core::MentorshipKind,
+    cop_core::FindingKind,
+    cop_core::EntryKind,
+    cop_core::ConveningKind,
+    cop_core::ChartKind,
+    cop_core::Cadence,
+    cop_core::AssociationKind,
 );
 
 impl<A: Cross<B>, B> Cross<Option<B>> for Option<A> {
@@ -438,6 +238,18 @@ impl<A: Cross<B>, B> Cross<Vec<B>> for BTreeSet<A> {
 impl<A: Cross<B>, B> Cross<HashMap<String, B>> for BTreeMap<String, A> {
     fn cross(self) -> HashMap<String, B> {
         self.into_iter().map(|(key, value)| (key, value.cross())).collect()
+    }
+}
+
+impl<A: Cross<B>, B: Ord> Cross<BTreeSet<B>> for Vec<A> {
+    fn cross(self) -> BTreeSet<B> {
+        self.into_iter().map(A::cross).collect()
+    }
+}
+
+impl Cross<Extra> for Option<Extra> {
+    fn cross(self) -> Extra {
+        self.unwrap_or_default()
     }
 }
 
@@ -508,19 +320,19 @@ impl Cross<String> for Grantee {
 
 macro_rules! conversion {
     (from $name:ident, $core:path, [$($field:ident),*]) => {
-        impl Cross<$name> for $core {
+        impl $crate::value::Cross<$name> for $core {
             fn cross(self) -> $name {
                 // Every field by name: one more in the core does not compile here.
                 let Self { $($field),* } = self;
-                $name { $($field: $field.cross()),* }
+                $name { $($field: $crate::value::Cross::cross($field)),* }
             }
         }
     };
     (into $name:ident, $core:path, [$($field:ident),*]) => {
-        impl Cross<$core> for $name {
+        impl $crate::value::Cross<$core> for $name {
             fn cross(self) -> $core {
                 let Self { $($field),* } = self;
-                $core { $($field: $field.cross()),* }
+                $core { $($field: $crate::value::Cross::cross($field)),* }
             }
         }
     };

@@ -1,18 +1,29 @@
-// swift-tools-version:5.9
+// swift-tools-version:6.0
+import Foundation
 import PackageDescription
 
-// `generate.sh swift` puts Sources/CopKit/CopKit.swift and Sources/CopKitFFI/ in place.
+// What scripts put here, and git leaves out: `Sources/CopKit/CopKit.swift` and `Sources/CopKitFFI` are generated,
+// `lib` has the library they belong to (prepare.sh), or `CopKitFFI.xcframework` for Apple's platforms (xcframework.sh).
+let here = Context.packageDirectory
+let framework = FileManager.default.fileExists(atPath: here + "/CopKitFFI.xcframework")
+
 let package = Package(
     name: "CopKit",
     platforms: [.iOS(.v15), .macOS(.v12)],
     products: [.library(name: "CopKit", targets: ["CopKit"])],
     targets: [
-        .systemLibrary(name: "CopKitFFI"),
+        framework ? .binaryTarget(name: "CopKitFFI", path: "CopKitFFI.xcframework") : .systemLibrary(name: "CopKitFFI"),
         .target(
             name: "CopKit",
             dependencies: ["CopKitFFI"],
-            linkerSettings: [.linkedLibrary("cop_mobile")]
+            linkerSettings: framework
+                ? []
+                : [
+                    .linkedLibrary("cop_mobile"),
+                    .unsafeFlags(["-L\(here)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(here)/lib"]),
+                ]
         ),
-        .testTarget(name: "CopKitTests", dependencies: ["CopKit"]),
-    ]
+        .testTarget(name: "CopKitTests", dependencies: ["CopKit"], exclude: ["Vectors"]),
+    ],
+    swiftLanguageModes: [.v6]
 )

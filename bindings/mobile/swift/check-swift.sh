@@ -10,12 +10,7 @@ target=$(cd "$target" && pwd)
 gen=$(mktemp -d)
 trap 'rm -rf "$gen"' EXIT
 
-bash "$here/../generate.sh" swift "$gen"
-cp "$gen/CopKit.swift" "$here/Sources/CopKit/CopKit.swift"
-mkdir -p "$here/Sources/CopKitFFI"
-cp "$gen/CopKitFFI/CopKitFFI.h" "$here/Sources/CopKitFFI/"
-{ sed '$d' "$gen/CopKitFFI/module.modulemap"; echo '    link "cop_mobile"'; echo '}'; } \
-  >"$here/Sources/CopKitFFI/module.modulemap"
+bash "$here/prepare.sh" "$here"
 
 passed=0
 failed=0
@@ -71,15 +66,14 @@ if ! "$parser" -c "import tree_sitter, tree_sitter_swift" 2>/dev/null; then
 fi
 if [ -n "$parser" ]; then
   step "the Swift sources parse" "$parser" "$here/swift_syntax.py" \
-    "$here/Package.swift" "$here"/Sources/CopKit/*.swift "$here"/Tests/CopKitTests/*.swift
+    "$here/Package.swift" "$here"/Sources/CopKit/*.swift "$here"/Tests/CopKitTests/*.swift \
+    "$here"/../examples/swiftui/*.swift
 else
   echo "skipped: no Python with venv and pip: the Swift sources were not parsed"
 fi
 
 if command -v swiftc >/dev/null && command -v swift >/dev/null; then
-  lib=$target/debug
-  step "swift test" env LD_LIBRARY_PATH="$lib" DYLD_LIBRARY_PATH="$lib" \
-    swift test --package-path "$here" -Xlinker "-L$lib" -Xlinker -rpath -Xlinker "$lib"
+  step "swift test" swift test --package-path "$here" -Xswiftc -warnings-as-errors
 else
   echo "skipped: no swiftc: the Swift sources were parsed, not compiled, and no Swift test ran"
 fi

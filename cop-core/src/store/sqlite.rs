@@ -25,10 +25,19 @@ const BUSY: Duration = Duration::from_secs(5);
 const TURN: Duration = Duration::from_millis(1);
 /// How often the log is emptied before others' readers are left in peace.
 const SCRUBS: usize = 50;
-/// Memory for pages, per connection at most, as SQLite takes it: 16 MiB in units of -1 KiB.
-const CACHE: &str = "-16384";
-/// Most idle readers kept open.
-const READERS: usize = 8;
+/// What a database takes of the machine.
+#[derive(Clone, Copy)]
+struct Footprint {
+    /// Memory for pages, per connection at most, as SQLite takes it: in units of -1 KiB.
+    cache: &'static str,
+    /// How long the log may stay, in bytes, once nobody needs it.
+    log: &'static str,
+    /// Most idle readers kept open.
+    readers: usize,
+}
+
+const USUAL: Footprint = Footprint { cache: "-16384", log: "16777216", readers: 8 };
+const LOW: Footprint = Footprint { cache: "-2048", log: "4194304", readers: 2 };
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 64;
 /// SQLite's smallest page, and so its smallest file, in bytes.
@@ -40,6 +49,7 @@ const DIALECT: Dialect =
 /// A database file, or one in memory, with its open connections.
 pub(crate) struct Sqlite {
     place: Place,
+    footprint: Footprint,
     writer: Mutex<Writer>,
     writer_back: Condvar,
     readers: Mutex<Vec<Connection>>,
@@ -62,31 +72,33 @@ enum Place {
 
 impl Sqlite {
     /// Creates a file that must not exist yet; of several who try at once, one succeeds.
-    pub fn create(path: &Path) -> Result<Self> {
+    pub fn create(path: &Path, low_memory: bool) -> Result<Self> {
         let place = absolute(path)?;
         std::fs::OpenOptions::new().write(true).create_new(true).open(&place).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => Error::AlreadyExists { kind: "file", id: path.display().to_string() },
             _ => failed("create the file", error),
         })?;
-        Self::start(Place::File(place.clone()), true).inspect_err(|_| discard(&place))
+        Self::start(Place::File(place.clone()), true, low_memory).inspect_err(|_| discard(&place))
     }
 
     /// Opens a community's file; leaves every other file as it is.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path, low_memory: bool) -> Result<Self> {
         let place = absolute(path)?;
         inspect(&place)?;
-        Self::start(Place::File(place), false)
+        Self::start(Place::File(place), false, low_memory)
     }
 
     /// A new database in memory, gone with this value.
     pub fn in_memory(name: Uuid) -> Result<Self> {
-        Self::start(Place::Memory(name.simple().to_string()), true)
+        Self::start(Place::Memory(name.simple().to_string()), true, false)
     }
 
-    fn start(place: Place, new: bool) -> Result<Self> {
-        let writer = connect(&place, new)?;
+    fn start(place: Place, new: bool, low_memory: bool) -> Result<Self> {
+        let footprint = if low_memory { LOW } else { USUAL };
+        let writer = connect(&place, new, footprint)?;
         Ok(Self {
             place,
+            footprint,
             writer: Mutex::new(Writer::Idle(writer)),
             writer_back: Condvar::new(),
             readers: Mutex::default(),
@@ -99,7 +111,7 @@ impl Engine for Sqlite {
         let idle = lock(&self.readers).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connect(&self.place, false)?,
+            None => connect(&self.place, false, self.footprint)?,
         };
         begin(connection, "BEGIN", Home::Readers(self))
     }
@@ -113,7 +125,7 @@ impl Engine for Sqlite {
                     drop(writer);
                     return begin(connection, "BEGIN IMMEDIATE", Home::Writer(self));
                 }
-                Writer::Lost => match connect(&self.place, false) {
+                Writer::Lost => match connect(&self.place, false, self.footprint) {
                     Ok(connection) => *writer = Writer::Idle(connection),
                     Err(error) => {
                         *writer = Writer::Lost;
@@ -138,7 +150,7 @@ impl Engine for Sqlite {
             return Ok(true);
         }
         // A reader that began before keeps the log; another look finds it gone.
-        let connection = connect(&self.place, false)?;
+        let connection = connect(&self.place, false, self.footprint)?;
         for _ in 0..SCRUBS {
             let busy: i64 =
                 connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(fault)?;
@@ -224,7 +236,7 @@ fn failed(what: &str, source: std::io::Error) -> Error {
     Error::Io { context: format!("could not {what}"), source: Some(source) }
 }
 
-fn connect(place: &Place, create: bool) -> Result<Connection> {
+fn connect(place: &Place, create: bool, footprint: Footprint) -> Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
     let mut connection = match place {
@@ -247,9 +259,12 @@ fn connect(place: &Place, create: bool) -> Result<Connection> {
     if matches!(place, Place::File(_)) {
         connection.pragma_update(None, "journal_mode", "WAL").map_err(fault)?;
     }
-    for (name, value) in
-        [("synchronous", "FULL"), ("temp_store", "MEMORY"), ("journal_size_limit", "16777216"), ("cache_size", CACHE)]
-    {
+    for (name, value) in [
+        ("synchronous", "FULL"),
+        ("temp_store", "MEMORY"),
+        ("journal_size_limit", footprint.log),
+        ("cache_size", footprint.cache),
+    ] {
         connection.pragma_update(None, name, value).map_err(fault)?;
     }
     connection.pragma_update(None, "secure_delete", "ON").map_err(fault)?;
@@ -345,7 +360,7 @@ impl Drop for SqliteTx<'_> {
             }
             Home::Readers(sqlite) => {
                 let mut readers = lock(&sqlite.readers);
-                if usable && readers.len() < READERS {
+                if usable && readers.len() < sqlite.footprint.readers {
                     readers.push(connection);
                 }
             }
@@ -414,12 +429,13 @@ fn fault(error: rusqlite::Error) -> Error {
     };
     let text = message.clone().unwrap_or_else(|| failure.to_string());
     let io = |context: &str| Error::Io { context: format!("{context}: {text}"), source: None };
+    let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
     match failure.code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Busy { waited_ms: BUSY.as_millis() as u64 },
         ErrorCode::DatabaseCorrupt => Error::Corrupt(text),
         ErrorCode::NotADatabase => Error::Corrupt(text),
         ErrorCode::ReadOnly => io("the place is read-only"),
-        ErrorCode::DiskFull => io("the disk is full"),
+        ErrorCode::DiskFull => Error::Io { context: format!("the disk is full: {text}"), source: Some(full()) },
         ErrorCode::CannotOpen | ErrorCode::PermissionDenied => io("the file cannot be opened"),
         ErrorCode::SystemIoFailure => io("the file cannot be read or written"),
         ErrorCode::OperationInterrupted => Error::Interrupted,

@@ -105,6 +105,8 @@ fn kotlin_plumbing(text: &str) -> Result<String> {
         ("\ninterface UniffiCleaner ", "\ninternal interface UniffiCleaner "),
         ("\n    constructor(withHandle: UniffiWithHandle,", "\n    internal constructor(withHandle: UniffiWithHandle,"),
         ("\n    constructor(noHandle: NoHandle)", "\n    internal constructor(noHandle: NoHandle)"),
+        ("\npublic typealias FfiConverter", "\ninternal typealias FfiConverter"),
+        ("\nopen class WatcherImpl:", "\ninternal open class WatcherImpl:"),
         ("\n    protected val handle: Long", "\n    private val handle: Long"),
         ("\n    protected val cleanable: UniffiCleaner", "\n    private val cleanable: UniffiCleaner"),
         ("\n    fun uniffiCloneHandle()", "\n    internal fun uniffiCloneHandle()"),

@@ -1,13 +1,13 @@
 import Foundation
 
 /// Founds a community in a new file, conventionally `*.cop`: `CopKit.create("math.cop", name: "Math CoP")`.
-public func create(_ path: String, name: String) throws -> Community {
-    try Community.create(path: path, community: NewCommunity(name: name))
+public func create(_ path: String, name: String, lowMemory: Bool = false) throws -> Community {
+    try Community.create(path: path, community: NewCommunity(name: name), lowMemory: lowMemory)
 }
 
-/// Opens a community's file: `CopKit.open("math.cop")`.
-public func open(_ path: String) throws -> Community {
-    try Community.open(path: path)
+/// Opens a community's file: `CopKit.open("math.cop")`; with `lowMemory` it takes less, for a phone that has little.
+public func open(_ path: String, lowMemory: Bool = false) throws -> Community {
+    try Community.open(path: path, lowMemory: lowMemory)
 }
 
 /// Founds a community in memory; it is gone with the last session.
@@ -39,71 +39,9 @@ extension Snippet {
     }
 }
 
-/// What the ids of records have in common: a text that is a class of its own for each kind of record.
-public protocol RecordId: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
-    /// The id as text: a lower-case UUID.
-    var value: String { get }
-    /// The id that `value` spells.
-    init(_ value: String)
-}
-
-extension RecordId {
-    public init(stringLiteral value: String) { self.init(value) }
-    public var description: String { value }
-}
-
-/// The id of the community itself.
-public struct CommunityId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
-}
-
-/// The id of an organization.
-public struct OrganizationId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
-}
-
-/// The id of a member.
-public struct MemberId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
-}
-
-/// The id of a team.
-public struct TeamId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
-}
-
-/// The id of a membership.
-public struct MembershipId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
-}
-
-/// The id of a standard.
-public struct StandardId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
-}
-
-/// The id of a resource.
-public struct ResourceId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
-}
-
-/// The id of a convening.
-public struct ConveningId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
-}
-
-/// The id of a cycle of inquiry.
-public struct CycleId: RecordId {
-    public let value: String
-    public init(_ value: String) { self.value = value }
+extension SearchHit {
+    /// The record found, to read it by: `me.record(reference: hit.reference)`.
+    public var reference: RecordRef { RecordRef(kind: record, id: id) }
 }
 
 /// Milliseconds since 1970, rounded; too far away is refused by the library, not here.

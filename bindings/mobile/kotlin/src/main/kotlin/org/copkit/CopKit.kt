@@ -8,13 +8,15 @@ public object CopKit {
     public val version: String get() = libraryVersion()
 
     /** Founds a community in a new file, conventionally `*.cop`. */
-    public fun create(path: String, name: String): Community = create(path, NewCommunity(name))
+    public fun create(path: String, name: String, lowMemory: Boolean = false): Community =
+        create(path, NewCommunity(name), lowMemory)
 
     /** Founds a community in a new file, conventionally `*.cop`. */
-    public fun create(path: String, community: NewCommunity): Community = Community.create(path, community)
+    public fun create(path: String, community: NewCommunity, lowMemory: Boolean = false): Community =
+        Community.create(path, community, lowMemory)
 
-    /** Opens a community's file. */
-    public fun open(path: String): Community = Community.open(path)
+    /** Opens a community's file; with [lowMemory] it takes less, for a phone that has little. */
+    public fun open(path: String, lowMemory: Boolean = false): Community = Community.open(path, lowMemory)
 
     /** Founds a community in memory; it is gone with the last session. */
     public fun inMemory(name: String): Community = Community.inMemory(NewCommunity(name))
@@ -26,49 +28,20 @@ public fun Session.search(text: String): SearchHits = search(SearchQuery(text))
 /** The matched words of the passage. */
 public val Snippet.matches: List<String> get() = highlights.map { text.substring(it.start, it.end) }
 
-/** The id of the community itself. */
-public data class CommunityId(val value: String) {
-    override fun toString(): String = value
-}
+/** The record found, to read it by: `me.record(hit.reference)`. */
+public val SearchHit.reference: RecordRef get() = RecordRef(record, id)
 
-/** The id of an [Organization]. */
-public data class OrganizationId(val value: String) {
-    override fun toString(): String = value
-}
-
-/** The id of a [Member]. */
-public data class MemberId(val value: String) {
-    override fun toString(): String = value
-}
-
-/** The id of a [Team]. */
-public data class TeamId(val value: String) {
-    override fun toString(): String = value
-}
-
-/** The id of a [Membership]. */
-public data class MembershipId(val value: String) {
-    override fun toString(): String = value
-}
-
-/** The id of a standard. */
-public data class StandardId(val value: String) {
-    override fun toString(): String = value
-}
-
-/** The id of a [Resource]. */
-public data class ResourceId(val value: String) {
-    override fun toString(): String = value
-}
-
-/** The id of a convening. */
-public data class ConveningId(val value: String) {
-    override fun toString(): String = value
-}
-
-/** The id of a cycle of inquiry. */
-public data class CycleId(val value: String) {
-    override fun toString(): String = value
+/**
+ * All records of a list, page after page, read as they are asked for:
+ * `everyPage { after -> me.resources(limit = 1_000, after = after).let { it.items to it.next } }`.
+ */
+public fun <T> everyPage(read: (after: String?) -> Pair<List<T>, String?>): Sequence<T> = sequence {
+    var after: String? = null
+    do {
+        val (items, next) = read(after)
+        yieldAll(items)
+        after = next
+    } while (after != null)
 }
 
 /** Milliseconds since 1970; an instant too far away is refused by the library, not here. */

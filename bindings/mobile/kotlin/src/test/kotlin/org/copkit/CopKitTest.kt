@@ -75,8 +75,8 @@ class CopKitTest {
         assertEquals(1L, page.total)
         val hit = page.hits.single()
         assertEquals(task.id to "Fraction strips 🧮 on a number line", ResourceId(hit.id) to hit.title)
-        assertEquals("resource" to "task", hit.record to hit.kind)
-        assertEquals(0L, me.search(SearchQuery("fractions", records = listOf("story", "goal"))).total)
+        assertEquals(RecordKind.RESOURCE to "task", hit.record to hit.kind)
+        assertEquals(0L, me.search(SearchQuery("fractions", records = listOf(RecordKind.STORY, RecordKind.GOAL))).total)
         assertTrue("number" in hit.snippet.matches && "line" in hit.snippet.matches, hit.snippet.toString())
         assertEquals(listOf(FacetCount("05", 1L)), page.facets["grade"])
         assertEquals(0L, cop.asGuest().search("number line").total)
@@ -97,7 +97,7 @@ class CopKitTest {
         assertEquals("Number talks", hit.title)
         assertEquals(listOf("numbr", "tlaks", "numbr … tlaks"), hit.explanation.map { it.words })
         assertEquals(hit.score, hit.explanation.map { it.score }.sum(), 1e-4f)
-        assertEquals(listOf("Number talks"), me.search(SearchQuery(like = task.id)).hits.map { it.title })
+        assertEquals(listOf("Number talks"), me.search(SearchQuery(like = task.id.reference)).hits.map { it.title })
         assertEquals(0L, me.search(SearchQuery("\"recta numérica\"")).total)
         assertEquals(1L, me.search(SearchQuery("\"recta numérica\"", widen = true)).total)
     }
@@ -106,11 +106,11 @@ class CopKitTest {
     fun `a query's wrong filters are listed at once`() {
         val bad = assertFailsWith<CopException.InvalidInput> {
             community().asGuest().search(
-                SearchQuery("x", listOf("thing"), grades = listOf("05", "99"), languages = listOf("?"), offset = -1),
+                SearchQuery("x", kinds = listOf("no kind!"), grades = listOf("05", "99"), languages = listOf("?"), offset = -1),
             )
         }
         val wrong = listOf(
-            "records[0]" to "kind.unknown",
+            "kinds[0]" to "code.format",
             "grades[1]" to "grade.unknown",
             "languages[0]" to "language.format",
             "offset" to "search.offset",
@@ -161,7 +161,7 @@ class CopKitTest {
         val refused = assertFailsWith<CopException.NotPermitted> { me.deleteResource(task.id) }
         assertEquals("not permitted to delete_resource", refused.message)
         assertFailsWith<CopException.NotPermitted> { cop.asGuest().requestToJoin(TeamId(task.id.value)) }
-        val steps = cop.asMember(ana.id).history(task.id)
+        val steps = cop.asMember(ana.id).history(task.id.reference)
         assertEquals(listOf("add_resource" to Life.CREATED), steps.map { it.op to it.life })
         assertEquals("\"${task.title}\"", steps.single().fields["title"])
         assertEquals(ana.id, steps.single().actor)
