@@ -110,7 +110,7 @@ impl ListeningTx<'_> {
 }
 
 impl Tx for ListeningTx<'_> {
-    fn exec(&self, sql: &str, values: &[Value]) -> Result<u64> {
+    fn exec(&self, sql: &str, values: &[Value]) -> Result<()> {
         self.note(sql);
         self.tx.exec(sql, values)
     }
