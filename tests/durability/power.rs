@@ -31,7 +31,7 @@ fn live(listening: &Listening, path: &Path) {
     let mut tasks = Vec::new();
     for n in 0..90 {
         let me = cop.as_member(ana).unwrap();
-        let body = "a text that fills pages ".repeat([1, 10, 200, 4_000][random.below(4)]);
+        let body = "a text that fills pages ".repeat([1, 10, 100, 400][random.below(4)]);
         let new = NewResource::new("task", format!("Task {n}")).with_body(body.clone());
         match random.below(8) {
             0..=3 => tasks.push(me.add_resource(new).unwrap().id),

@@ -39,8 +39,25 @@ struct State {
     /// So many writes, cuts and syncs from now on one is refused.
     refusal: Option<(usize, Fault)>,
     refused: bool,
-    /// The names of open files, by the address of what SQLite knows them by.
-    open: HashMap<usize, usize>,
+    /// Open files, by the address of what SQLite knows them by.
+    open: HashMap<usize, Opened>,
+    /// For each table of functions that SQLite has for files, ours.
+    tables: Vec<(usize, usize)>,
+}
+
+/// A file that is listened to.
+#[derive(Clone, Copy)]
+struct Opened {
+    number: usize,
+    /// The address of the functions that SQLite has for it.
+    usual: usize,
+}
+
+impl Opened {
+    fn usual(self) -> &'static ffi::sqlite3_io_methods {
+        // SAFETY: a table of functions of SQLite's, which is a constant of it.
+        unsafe { &*(self.usual as *const ffi::sqlite3_io_methods) }
+    }
 }
 
 fn state() -> MutexGuard<'static, State> {
@@ -56,7 +73,7 @@ impl Listening {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         install();
-        *state() = State { folder: folder.to_owned(), ..State::default() };
+        renew(folder.to_owned());
         Self(turn)
     }
 
@@ -93,8 +110,15 @@ impl Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        *state() = State::default();
+        renew(PathBuf::new());
     }
+}
+
+/// Forgets what was noted, but neither files that are open nor functions.
+fn renew(folder: PathBuf) {
+    let mut state = state();
+    let (open, tables) = (std::mem::take(&mut state.open), std::mem::take(&mut state.tables));
+    *state = State { folder, open, tables, ..State::default() };
 }
 
 impl State {
@@ -131,10 +155,9 @@ impl State {
     }
 }
 
-/// The file system and the file functions that are listened to.
+/// The file system that is listened to.
 struct Real {
     vfs: *mut ffi::sqlite3_vfs,
-    methods: OnceLock<(usize, usize)>,
 }
 
 // SAFETY: SQLite's own file system is made once and never changes.
@@ -158,20 +181,13 @@ fn install() {
             ours.xOpen = Some(open);
             ours.xDelete = Some(delete);
             assert_eq!(ffi::sqlite3_vfs_register(Box::leak(ours), 1), ffi::SQLITE_OK);
-            Real { vfs, methods: OnceLock::new() }
+            Real { vfs }
         }
     });
 }
 
 fn real() -> &'static Real {
     REAL.get().expect("installed before it is called")
-}
-
-/// The functions for files that SQLite's own file system has.
-fn usual() -> &'static ffi::sqlite3_io_methods {
-    let methods = real().methods.get().expect("a file was opened").0;
-    // SAFETY: SQLite's table of functions, which is a constant of it.
-    unsafe { &*(methods as *const ffi::sqlite3_io_methods) }
 }
 
 unsafe extern "C" fn open(
@@ -189,17 +205,20 @@ unsafe extern "C" fn open(
             let path = CStr::from_ptr(name).to_string_lossy();
             let mut state = state();
             if let Some(number) = state.number(&path) {
-                let (usual, ours) = *real().methods.get_or_init(|| {
+                let usual = (*file).pMethods as usize;
+                let known = state.tables.iter().find(|(it, _)| *it == usual).map(|(_, ours)| *ours);
+                let ours = known.unwrap_or_else(|| {
                     let mut ours = Box::new(std::ptr::read((*file).pMethods));
                     ours.xWrite = Some(write);
                     ours.xTruncate = Some(truncate);
                     ours.xSync = Some(sync);
                     ours.xClose = Some(close);
-                    ((*file).pMethods as usize, Box::leak(ours) as *const _ as usize)
+                    let ours = Box::leak(ours) as *const _ as usize;
+                    state.tables.push((usual, ours));
+                    ours
                 });
-                assert_eq!((*file).pMethods as usize, usual, "all files are of one kind");
                 (*file).pMethods = ours as *const ffi::sqlite3_io_methods;
-                state.open.insert(file as usize, number);
+                state.open.insert(file as usize, Opened { number, usual });
             }
         }
         done
@@ -222,32 +241,30 @@ unsafe extern "C" fn delete(_: *mut ffi::sqlite3_vfs, name: *const std::ffi::c_c
 
 unsafe extern "C" fn write(file: *mut ffi::sqlite3_file, bytes: *const c_void, size: c_int, offset: i64) -> c_int {
     let mut state = state();
+    let opened = state.open[&(file as usize)];
     match state.refuses() {
         Some(Fault::Error) => return ffi::SQLITE_IOERR_WRITE,
         Some(Fault::Full) => return ffi::SQLITE_FULL,
         None => {}
     }
-    if let Some(&number) = state.open.get(&(file as usize)) {
-        // SAFETY: SQLite hands over so many bytes.
-        let bytes = unsafe { std::slice::from_raw_parts(bytes.cast::<u8>(), size as usize) }.to_vec();
-        state.note(Event::Write { file: number, offset: offset as u64, bytes });
-    }
+    // SAFETY: SQLite hands over so many bytes.
+    let content = unsafe { std::slice::from_raw_parts(bytes.cast::<u8>(), size as usize) }.to_vec();
+    state.note(Event::Write { file: opened.number, offset: offset as u64, bytes: content });
     drop(state);
     // SAFETY: called by SQLite with what its own function takes.
-    unsafe { usual().xWrite.expect("there")(file, bytes, size, offset) }
+    unsafe { opened.usual().xWrite.expect("there")(file, bytes, size, offset) }
 }
 
 unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: i64) -> c_int {
     let mut state = state();
+    let opened = state.open[&(file as usize)];
     if state.refuses().is_some() {
         return ffi::SQLITE_IOERR_TRUNCATE;
     }
-    if let Some(&number) = state.open.get(&(file as usize)) {
-        state.note(Event::Truncate { file: number, size: size as u64 });
-    }
+    state.note(Event::Truncate { file: opened.number, size: size as u64 });
     drop(state);
     // SAFETY: called by SQLite with what its own function takes.
-    unsafe { usual().xTruncate.expect("there")(file, size) }
+    unsafe { opened.usual().xTruncate.expect("there")(file, size) }
 }
 
 unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _: c_int) -> c_int {
@@ -255,15 +272,14 @@ unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _: c_int) -> c_int {
     if state.refuses().is_some() {
         return ffi::SQLITE_IOERR_FSYNC;
     }
-    if let Some(&number) = state.open.get(&(file as usize)) {
-        state.note(Event::Sync { file: number });
-    }
+    let file = state.open[&(file as usize)].number;
+    state.note(Event::Sync { file });
     // The power is only cut on paper: nothing needs to reach the disk.
     ffi::SQLITE_OK
 }
 
 unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
-    state().open.remove(&(file as usize));
+    let opened = state().open.remove(&(file as usize)).expect("it was opened");
     // SAFETY: called by SQLite with what its own function takes.
-    unsafe { usual().xClose.expect("there")(file) }
+    unsafe { opened.usual().xClose.expect("there")(file) }
 }

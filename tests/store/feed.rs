@@ -147,6 +147,7 @@ fn a_plain_sequence_would_miss_some() {
         followers.into_iter().map(|follower| follower.join().unwrap()).collect()
     });
     let missed: usize = logs.iter().map(|log| WRITERS * each - log.len()).sum();
-    eprintln!("a plain sequence: {missed} of {} missed by {FOLLOWERS} followers", WRITERS * each);
+    let all = WRITERS * each * FOLLOWERS;
+    eprintln!("a plain sequence: {missed} of {all} missed, by {FOLLOWERS} followers together");
     assert!(missed > 0, "then the test above could not fail either");
 }

@@ -11,6 +11,7 @@ mod feed;
 mod files;
 mod oracle;
 mod processes;
+mod proxy;
 mod replicas;
 mod server;
 

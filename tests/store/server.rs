@@ -14,6 +14,7 @@ use cop_tests::postgres::Cluster;
 use tempfile::TempDir;
 
 use crate::founded_at;
+use crate::proxy::{Cut, Proxy};
 
 fn titles(session: &Session) -> Vec<String> {
     let page = session.resources(ResourceFilter::new(), PageRequest::first(1000)).unwrap();
@@ -161,6 +162,28 @@ fn a_connection_that_was_lost_meanwhile_is_made_anew() {
 }
 
 #[test]
+fn what_became_of_a_commit_whose_answer_was_lost_is_found_out() {
+    let Some(server) = Cluster::shared() else { return };
+    let address = server.new_address();
+    let (cop, ana) = founded_at(&address);
+    let proxy = Proxy::to(server.host());
+    let far = Community::connect(&address.replacen(&server.host(), &proxy.address.to_string(), 1)).unwrap();
+    let me = far.as_member(ana).unwrap();
+    for n in 0..3 {
+        proxy.cut(Cut::BeforeCommit);
+        let error = me.add_resource(task(format!("Not there {n}"))).unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Io, "io.failed"), "{error}");
+        proxy.cut(Cut::AfterCommit);
+        me.add_resource(task(format!("There {n}"))).unwrap();
+    }
+    proxy.cut(Cut::ForGood);
+    let error = me.add_resource(task("Who knows")).unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Io, "store.unconfirmed"), "{error}");
+    assert_eq!(titles(&cop.as_member(ana).unwrap()), ["There 0", "There 1", "There 2", "Who knows"]);
+    contract::verify(&cop);
+}
+
+#[test]
 fn a_writer_that_waits_in_vain_for_another_server_is_told_so() {
     let Some(server) = Cluster::shared() else { return };
     let address = server.new_address();
@@ -201,7 +224,7 @@ fn what_crosses_a_network_is_encrypted_for_the_server_that_was_meant() {
     assert_eq!(server.sql(encrypted), "t");
     let error = Community::connect(&with(&other)).map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io, "another's certificate: {error}");
-    let elsewhere = with(&certificate).replace("127.0.0.1", "localhost");
+    let elsewhere = with(&certificate).replacen("127.0.0.1", "localhost", 1);
     let error = Community::connect(&elsewhere).map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io, "another's name: {error}");
 }

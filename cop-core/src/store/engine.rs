@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::model::Value;
+use crate::model::{RecordKind, Value};
 use crate::model::record::ColumnType;
 
 /// A database that holds one community.
@@ -49,6 +49,12 @@ pub(crate) trait Tx {
     fn exec(&self, sql: &str, values: &[Value]) -> Result<()>;
     /// Runs a query, row by row.
     fn each(&self, sql: &str, values: &[Value], row: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<()>;
+    /// Asks for the records of these keys before [`sql::FIND`](super::sql::FIND) does, where many questions at once are
+    /// answered sooner than one by one.
+    fn look_ahead(&self, keys: &mut dyn Iterator<Item = (RecordKind, String)>) -> Result<()> {
+        let _ = keys;
+        Ok(())
+    }
     /// Makes it so.
     fn commit(self: Box<Self>) -> Result<()>;
 }

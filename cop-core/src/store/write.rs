@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::id::natural;
 use crate::model::record::Header;
 use crate::model::{AnyRecord, RecordKind, RecordRef, Value};
-use crate::ops::Reads;
+use crate::ops::{Op, Reads};
 
 /// The one write transaction: decides see what it wrote already.
 pub(crate) struct WriteTx<'a> {
@@ -152,6 +152,11 @@ impl<'a> WriteTx<'a> {
             }
         }
         Ok(changes.subject)
+    }
+
+    /// Looks up what operations to come will look up.
+    pub fn look_ahead(&self, ops: &[Op]) -> Result<()> {
+        self.rows.tx.look_ahead(&mut ops.iter().flat_map(Op::keys_asked))
     }
 
     /// Whether something was taken out of the history, which must not stay behind in the files.

@@ -1,7 +1,7 @@
 //! A transaction. What it writes is sent together with its next question, or with its end.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::link::{Link, Manager, Prepared, poll_once};
 use super::{Postgres, Taken, WRITE, fault};
 use crate::error::{Error, Result};
-use crate::model::Value;
+use crate::model::{RecordKind, Value};
 use crate::model::record::ColumnType;
 use crate::store::engine::{Row, Tx};
 use crate::store::sql;
@@ -40,10 +40,14 @@ pub(super) struct PostgresTx<'a> {
     /// The question it began with, and the answer.
     answered: RefCell<Option<(&'static str, Vec<PgRow>)>>,
     pending: RefCell<Pending>,
+    /// Answers to [`sql::FIND`] that were asked for ahead: by kind and key, until one of them changes.
+    ahead: RefCell<HashMap<(String, String), Vec<PgRow>>>,
     /// The answers that are being read: an inner one while an outer one waits.
     answers: RefCell<Vec<Answer>>,
     /// The last entry of the log that it wrote.
     entry: RefCell<Option<Vec<Value>>>,
+    /// The position of the log that it leaves.
+    head: Cell<i64>,
     /// Whether a statement failed: the server takes everything back then, whatever it is told.
     failed: Cell<bool>,
     open: bool,
@@ -75,8 +79,10 @@ impl<'a> PostgresTx<'a> {
             turn,
             answered: RefCell::new(answered),
             pending: RefCell::default(),
+            ahead: RefCell::default(),
             answers: RefCell::default(),
             entry: RefCell::default(),
+            head: Cell::new(0),
             failed: Cell::new(false),
             open: true,
         }
@@ -154,8 +160,16 @@ impl Tx for PostgresTx<'_> {
             return self.link.wait(self.link.client().batch_execute(sql)).map_err(|error| self.fault(error));
         }
         let prepared = self.prepare(sql)?;
-        if sql == sql::APPEND {
-            *self.entry.borrow_mut() = Some(values.to_vec());
+        match (sql, values) {
+            (sql::APPEND, entry) => *self.entry.borrow_mut() = Some(entry.to_vec()),
+            (sql::ADVANCE, [Value::Int(head), ..]) => self.head.set(*head),
+            (sql::ADD_KEY | sql::DROP_KEY, [Value::Text(kind), Value::Text(key), ..]) => {
+                let mut ahead = self.ahead.borrow_mut();
+                if !ahead.is_empty() {
+                    ahead.remove(&(kind.clone(), key.clone()));
+                }
+            }
+            _ => {}
         }
         let mut pending = self.pending.borrow_mut();
         pending.bytes += values.iter().map(size).sum::<usize>();
@@ -170,6 +184,15 @@ impl Tx for PostgresTx<'_> {
     fn each(&self, sql: &str, values: &[Value], row: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<()> {
         if let Some((_, rows)) = self.answered.borrow_mut().take_if(|(question, _)| *question == sql) {
             return rows.iter().try_for_each(|found| row(&PostgresRow(found)));
+        }
+        if let (sql::FIND, [Value::Text(kind), Value::Text(key)]) = (sql, values)
+            && let Some(rows) = self.ahead.borrow_mut().remove(&(kind.clone(), key.clone()))
+        {
+            return rows.iter().try_for_each(|found| row(&PostgresRow(found)));
+        }
+        // PostgreSQL has no text with this character, and would say so. All our conditions are that something is equal.
+        if values.iter().any(|value| matches!(value, Value::Text(text) if text.contains('\0'))) {
+            return Ok(());
         }
         let prepared = self.prepare(sql)?;
         self.settle()?;
@@ -188,6 +211,43 @@ impl Tx for PostgresTx<'_> {
         let reading = Reading::begin(self, answer);
         while let Some(found) = reading.next()? {
             row(&PostgresRow(&found))?;
+        }
+        Ok(())
+    }
+
+    fn look_ahead(&self, keys: &mut dyn Iterator<Item = (RecordKind, String)>) -> Result<()> {
+        let keys: Vec<[Value; 2]> =
+            keys.map(|(kind, key)| [Value::Text(kind.name().to_owned()), Value::Text(key)]).collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        self.flush()?;
+        let prepared = self.prepare(sql::FIND)?;
+        self.settle()?;
+        let client = self.link.client();
+        let answers = self.link.wait(async {
+            let mut asked = Vec::with_capacity(keys.len());
+            for key in &keys {
+                let mut answer = Box::pin(async { client.query_raw(&prepared.statement, prepared.bind(key)).await?.try_collect().await });
+                let early = poll_once(answer.as_mut()).await;
+                asked.push((answer, early));
+            }
+            let mut answers: Vec<Vec<PgRow>> = Vec::with_capacity(asked.len());
+            for (answer, early) in asked {
+                answers.push(match early {
+                    Some(answer) => answer?,
+                    None => answer.await?,
+                });
+            }
+            Ok(answers)
+        });
+        let answers = answers.map_err(|error: PgError| self.fault(error))?;
+        let mut ahead = self.ahead.borrow_mut();
+        ahead.clear();
+        for ([kind, key], rows) in keys.into_iter().zip(answers) {
+            if let (Value::Text(kind), Value::Text(key)) = (kind, key) {
+                ahead.insert((kind, key), rows);
+            }
         }
         Ok(())
     }
@@ -220,6 +280,7 @@ impl Tx for PostgresTx<'_> {
         self.open = false;
         let Err(error) = committed else {
             drop(self.turn.take());
+            self.postgres.reached(self.head.get());
             self.postgres.herald.tell();
             return Ok(());
         };
