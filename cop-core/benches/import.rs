@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta};
 use cop_core::{
-    AttendanceList, Community, ConveningId, MemberFilter, MemberId, NewAffiliation, NewAttendance, NewCommunity, NewConvening,
-    NewCycle, NewMember, NewMembership, NewOrganization, NewTeam, Op, OrganizationId, PageRequest,
+    AttendanceList, Community, ConveningId, MemberFilter, MemberId, NewAffiliation, NewAttendance, NewCommunity,
+    NewConvening, NewCycle, NewMember, NewMembership, NewOrganization, NewTeam, Op, OrganizationId, PageRequest,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};

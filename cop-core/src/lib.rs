@@ -46,7 +46,10 @@
 //! | `interop` | yes | importers for OneRoster, CASE, the California directory and JSON Lines |
 //! | `testing` | no | the contract suite that every engine must pass |
 
-#![cfg_attr(not(any(feature = "sqlite", feature = "postgres")), expect(dead_code, reason = "without an engine nothing can be opened"))]
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    expect(dead_code, reason = "without an engine nothing can be opened")
+)]
 
 pub mod access;
 pub mod change;

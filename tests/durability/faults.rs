@@ -23,7 +23,11 @@ fn refuse_each(listening: &Listening, cop: &Community, fault: Fault, work: &dyn 
         match done {
             Err(error) => {
                 assert!(was_refused, "{fault:?} at {position}: {error}");
-                assert_eq!((error.kind(), error.code()), (ErrorKind::Io, "io.failed"), "{fault:?} at {position}: {error}");
+                assert_eq!(
+                    (error.kind(), error.code()),
+                    (ErrorKind::Io, "io.failed"),
+                    "{fault:?} at {position}: {error}"
+                );
                 assert_eq!((cop.head().unwrap(), cop.checksum().unwrap()), before, "{fault:?} at {position}");
             }
             // What comes after the commit, such as taking the log over into the file, is tried again another time.
@@ -59,9 +63,14 @@ fn every_write_may_be_refused_once() {
             me.batch((0..40).map(op).collect(), &mut |_| std::ops::ControlFlow::Continue(())).map(drop)
         });
         // Whoever goes leaves nothing behind: the log is taken over and cut.
-        positions += refuse_each(&listening, &cop, fault, &|n| {
-            let gone = cop.steward().add_member(NewMember::new(format!("P{n}"), "Test"))?.id;
-            add(&cop.as_member(gone)?, "Last words".to_owned())
+        let leaving: Vec<_> =
+            (0..500).map(|n| cop.steward().add_member(NewMember::new(format!("P{n}"), "Test")).unwrap().id).collect();
+        let leaving = std::cell::RefCell::new(leaving);
+        positions += refuse_each(&listening, &cop, fault, &|_| {
+            let gone = *leaving.borrow().last().unwrap();
+            cop.as_member(gone)?.erase_member(gone)?;
+            leaving.borrow_mut().pop();
+            Ok(())
         });
     }
     eprintln!("{positions} writes refused");

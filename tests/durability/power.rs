@@ -6,9 +6,7 @@
 use std::path::Path;
 
 use cop_core::store::contract;
-use cop_core::{
-    Community, NewCommunity, NewMember, NewResource, Op, PageRequest, ResourceEdit, ResourceFilter,
-};
+use cop_core::{Community, NewCommunity, NewMember, NewResource, Op, PageRequest, ResourceEdit, ResourceFilter};
 use cop_tests::random::{Random, number};
 use tempfile::TempDir;
 

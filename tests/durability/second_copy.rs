@@ -78,7 +78,11 @@ fn what_would_corrupt_the_file_is_refused() {
             }
             match me.add_resource(task("Meanwhile")) {
                 Err(error) => {
-                    assert_eq!((error.kind(), error.code()), (ErrorKind::Unsupported, "store.second_sqlite"), "{error}");
+                    assert_eq!(
+                        (error.kind(), error.code()),
+                        (ErrorKind::Unsupported, "store.second_sqlite"),
+                        "{error}"
+                    );
                     refused += 1;
                 }
                 Ok(_) => eprintln!("{n}: not noticed"),

@@ -12,10 +12,21 @@ use rusqlite::ffi;
 /// What happened to the files in a folder, in order.
 #[derive(Clone, Debug)]
 pub enum Event {
-    Write { file: usize, offset: u64, bytes: Vec<u8> },
-    Truncate { file: usize, size: u64 },
-    Sync { file: usize },
-    Delete { file: usize },
+    Write {
+        file: usize,
+        offset: u64,
+        bytes: Vec<u8>,
+    },
+    Truncate {
+        file: usize,
+        size: u64,
+    },
+    Sync {
+        file: usize,
+    },
+    Delete {
+        file: usize,
+    },
     /// Something the test wants to remember.
     Mark(u64),
 }

@@ -93,7 +93,8 @@ impl Cluster {
             Beginning::Standby(primary, name) => {
                 let from = format!("host=127.0.0.1 port={} user=cop application_name={name}", primary.port);
                 let data = data.to_str().expect("a path that is text");
-                cluster.run("pg_basebackup", &["-D", data, "-R", "--no-sync", "-c", "fast", "-X", "stream", "-d", &from]);
+                cluster
+                    .run("pg_basebackup", &["-D", data, "-R", "--no-sync", "-c", "fast", "-X", "stream", "-d", &from]);
                 // The place in `-R`'s settings has our name already.
             }
         }
@@ -121,7 +122,8 @@ impl Cluster {
     }
 
     fn answers(&self) -> bool {
-        let look = self.command(self.programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1"]).args(self.at()).status();
+        let look =
+            self.command(self.programs.join("pg_isready")).args(["-q", "-h", "127.0.0.1"]).args(self.at()).status();
         look.is_ok_and(|status| status.success())
     }
 
@@ -135,7 +137,9 @@ impl Cluster {
         let pid = pid.lines().next().expect("a number").to_owned();
         // The server's children notice at once that it is gone, and go.
         assert!(Command::new("kill").args(["-KILL", &pid]).status().expect("kills").success());
-        drop(self.keeper.take().map(end));
+        if let Some(keeper) = self.keeper.take() {
+            end(keeper);
+        }
         drop(std::fs::remove_file(self.data().join("postmaster.pid")));
     }
 
@@ -157,7 +161,10 @@ impl Cluster {
 
     /// Runs SQL as the administrator; answers with what it prints, without headings.
     pub fn sql(&self, sql: &str) -> String {
-        self.run("psql", &["-qAtX", "-v", "ON_ERROR_STOP=1", "-d", &format!("{}/postgres", self.server("cop")), "-c", sql])
+        self.run(
+            "psql",
+            &["-qAtX", "-v", "ON_ERROR_STOP=1", "-d", &format!("{}/postgres", self.server("cop")), "-c", sql],
+        )
     }
 
     /// `postgres://user@host:port`.
@@ -211,7 +218,9 @@ fn end(mut keeper: Child) {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        drop(self.keeper.take().map(end));
+        if let Some(keeper) = self.keeper.take() {
+            end(keeper);
+        }
         drop(std::fs::remove_dir_all(&self.folder));
     }
 }

@@ -116,7 +116,8 @@ fn derived_data_is_looked_at_and_made_anew() {
     }
     let me = cop.as_member(ana).unwrap();
     me.add_resource(NewResource::new("task", "Mine").with_body("x").published()).unwrap();
-    me.add_resource(NewResource::new("task", "Ours").with_body("x").with_visibility(Visibility::Public).published()).unwrap();
+    me.add_resource(NewResource::new("task", "Ours").with_body("x").with_visibility(Visibility::Public).published())
+        .unwrap();
     let gone = me.add_resource(NewResource::new("task", "Gone")).unwrap().id;
     me.delete_resource(gone).unwrap();
     assert!(cop.check().unwrap().is_good());
@@ -144,7 +145,10 @@ fn damage_is_put_aside_and_a_copy_takes_its_place() {
     let (path, backup) = (folder.path().join("math.cop"), folder.path().join("backup.cop"));
     let (cop, ana) = founded(&path);
     for n in 0..200 {
-        cop.as_member(ana).unwrap().add_resource(NewResource::new("task", format!("T{n}")).with_body("text ".repeat(99))).unwrap();
+        cop.as_member(ana)
+            .unwrap()
+            .add_resource(NewResource::new("task", format!("T{n}")).with_body("text ".repeat(99)))
+            .unwrap();
     }
     let sum = cop.copy_to(&backup).unwrap();
     drop(cop);

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use cop_core::store::contract;
 use cop_core::{Community, PageRequest, ResourceFilter, Session};
-use cop_tests::random::{Random, number};
 use cop_tests::postgres::Cluster;
+use cop_tests::random::{Random, number};
 use tempfile::TempDir;
 
 use crate::{founded, founded_at, writer};

@@ -105,7 +105,11 @@ fn a_standby_that_takes_over_has_all_that_was_acknowledged() {
     let mut there = Vec::new();
     let mut after = None;
     loop {
-        let page = cop.as_member(ana).unwrap().resources(ResourceFilter::new(), cop_core::PageRequest::first(1000).after(after)).unwrap();
+        let page = cop
+            .as_member(ana)
+            .unwrap()
+            .resources(ResourceFilter::new(), cop_core::PageRequest::first(1000).after(after))
+            .unwrap();
         there.extend(page.items.into_iter().map(|resource| resource.title));
         after = page.next;
         if after.is_none() {

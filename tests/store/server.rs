@@ -98,10 +98,11 @@ fn the_owner_makes_the_tables_and_others_use_them() {
     let app = Community::connect(&at("school_app")).unwrap();
     let me = app.as_member(ana).unwrap();
     me.add_resource(task("By the application")).unwrap();
-    app.steward().batch((0..200).map(|n| cop_core::Op::AddMember(NewMember::new(format!("P{n}"), "T"))).collect(), &mut |_| {
-        std::ops::ControlFlow::Continue(())
-    })
-    .unwrap();
+    app.steward()
+        .batch((0..200).map(|n| cop_core::Op::AddMember(NewMember::new(format!("P{n}"), "T"))).collect(), &mut |_| {
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
     let reader = Community::connect(&at("school_reader")).unwrap();
     assert_eq!(titles(&reader.as_member(ana).unwrap()), ["By the application"]);
     let error = reader.as_member(ana).unwrap().add_resource(task("By a reader")).unwrap_err();

@@ -169,9 +169,8 @@ impl Session {
         let answer = work(&transaction)?;
         let forgets = transaction.write.forgets();
         transaction.write.commit()?;
+        self.community.0.store.tidy(forgets);
         if forgets {
-            // Whoever still reads the old state keeps it until they are done; the next erasure, and closing, tries again.
-            self.community.0.store.scrub()?;
             // The words of what is gone leave the index now, or else when it is next brought up to date.
             self.community.catch_up().ok();
         }

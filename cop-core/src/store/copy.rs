@@ -65,12 +65,8 @@ pub(super) fn copy(source: &dyn Tx, engine: &dyn Engine, store: Uuid) -> Result<
     schema::migrate(&*target, engine.dialect(), 0, store)?;
     let mut expected = Sum::new();
     for table in tables() {
-        let insert = format!(
-            "INSERT INTO {} ({}) VALUES ({})",
-            table.name,
-            table.names(),
-            sql::places(table.columns.len(), 1)
-        );
+        let insert =
+            format!("INSERT INTO {} ({}) VALUES ({})", table.name, table.names(), sql::places(table.columns.len(), 1));
         expected.add(table.name.as_bytes());
         table.each(source, &mut |values| {
             expected.row(&values);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::model::{RecordKind, Value};
 use crate::model::record::ColumnType;
+use crate::model::{RecordKind, Value};
 
 /// A database that holds one community.
 pub(crate) trait Engine: Send + Sync {

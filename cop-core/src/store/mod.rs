@@ -8,9 +8,9 @@
 pub mod contract;
 mod copy;
 pub(crate) mod engine;
-mod keys;
 #[cfg(all(feature = "sqlite", target_os = "linux"))]
 mod guard;
+mod keys;
 #[cfg(all(test, feature = "sqlite"))]
 mod lint;
 #[cfg(feature = "postgres")]
@@ -33,6 +33,7 @@ pub(crate) use rows::Listing;
 pub(crate) use snapshot::Snapshot;
 pub(crate) use write::WriteTx;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -43,6 +44,8 @@ use engine::Engine;
 /// One community's database.
 pub(crate) struct Store {
     engine: Box<dyn Engine>,
+    /// Whether something that was forgotten could not be taken out of the files yet.
+    owes: AtomicBool,
 }
 
 impl Store {
@@ -57,7 +60,7 @@ impl Store {
         let write = WriteTx::begin(tx)?;
         found(&write)?;
         write.commit()?;
-        Ok(Self { engine })
+        Ok(Self { engine, owes: AtomicBool::new(false) })
     }
 
     /// The store in an existing database, brought to this library's schema.
@@ -71,7 +74,7 @@ impl Store {
                 tx.commit()?;
             }
         }
-        Ok(Self { engine })
+        Ok(Self { engine, owes: AtomicBool::new(false) })
     }
 
     /// A copy in a new, empty database, as a store of its own; answers with its checksum.
@@ -89,9 +92,12 @@ impl Store {
         Snapshot::begin(self.engine.read()?)
     }
 
-    /// Leaves nothing of what was forgotten in the files; answers whether all is gone.
-    pub fn scrub(&self) -> Result<bool> {
-        self.engine.scrub()
+    /// After a write: leaves nothing of what was forgotten in the files. Whoever still reads the old state keeps it until
+    /// they are done; what the disk refuses is done after the next write.
+    pub fn tidy(&self, forgot: bool) {
+        if forgot || self.owes.load(Ordering::Relaxed) {
+            self.owes.store(self.engine.scrub().is_err(), Ordering::Relaxed);
+        }
     }
 
     /// Gives up every connection; see [`Engine::suspend`].

@@ -140,7 +140,13 @@ impl Sqlite {
         lock(&self.readers).drain(..).for_each(close);
     }
 
-    fn begin<'a>(&self, connection: Connection, statement: &str, home: Home<'a>, call: Call<'a>) -> Result<Box<dyn Tx + 'a>> {
+    fn begin<'a>(
+        &self,
+        connection: Connection,
+        statement: &str,
+        home: Home<'a>,
+        call: Call<'a>,
+    ) -> Result<Box<dyn Tx + 'a>> {
         lock(&self.busy).calls.insert(call.number, Some(connection.get_interrupt_handle()));
         begin(connection, statement, home, call)
     }

@@ -15,8 +15,8 @@ use uuid::Uuid;
 use super::link::{Link, Manager, Prepared, poll_once};
 use super::{Postgres, Taken, WRITE, fault};
 use crate::error::{Error, Result};
-use crate::model::{RecordKind, Value};
 use crate::model::record::ColumnType;
+use crate::model::{RecordKind, Value};
 use crate::store::engine::{Row, Tx};
 use crate::store::sql;
 
@@ -228,7 +228,9 @@ impl Tx for PostgresTx<'_> {
         let answers = self.link.wait(async {
             let mut asked = Vec::with_capacity(keys.len());
             for key in &keys {
-                let mut answer = Box::pin(async { client.query_raw(&prepared.statement, prepared.bind(key)).await?.try_collect().await });
+                let mut answer = Box::pin(async {
+                    client.query_raw(&prepared.statement, prepared.bind(key)).await?.try_collect().await
+                });
                 let early = poll_once(answer.as_mut()).await;
                 asked.push((answer, early));
             }

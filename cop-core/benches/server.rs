@@ -1,23 +1,26 @@
 //! A community on a PostgreSQL server of this computer, beside raw statements through the blocking client.
 //!
 //! ```sh
-//! cargo bench -p cop-tests --bench server                     # 30,000 members, 100,000 attendances
-//! COP_MEMBERS=300000 COP_ATTENDANCES=1000000 cargo bench -p cop-tests --bench server
+//! cargo bench -p cop-core --features postgres --bench server  # 30,000 members, 100,000 attendances
+//! COP_MEMBERS=300000 COP_ATTENDANCES=1000000 cargo bench -p cop-core --features postgres --bench server
 //! ```
 //! The server waits for no disk (`synchronous_commit = off`): what is measured is what is ours.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run shall stop")]
 
+#[path = "../../tests/src/postgres.rs"]
+#[expect(dead_code, reason = "a server of the tests' own, which stop it and copy it as well")]
+mod cluster;
+
 use std::ops::ControlFlow;
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta};
+use cluster::Cluster;
 use cop_core::{
     AttendanceList, Community, MemberFilter, MemberId, NewAffiliation, NewAttendance, NewCommunity, NewConvening,
     NewMember, NewOrganization, NewResource, Op, PageRequest,
 };
-use cop_tests::postgres::Cluster;
-use cop_tests::random::number;
 use postgres::{Client, NoTls};
 use uuid::Uuid;
 
@@ -74,7 +77,7 @@ fn main() {
     let theirs = median(COMMANDS, |_| drop(raw.query_one(&get, &[&some.uuid()]).unwrap()));
     line("get one by id", ours, theirs);
 
-    let (members, attendances) = (number("COP_MEMBERS", 30_000) as usize, number("COP_ATTENDANCES", 100_000) as usize);
+    let (members, attendances) = (number("COP_MEMBERS", 30_000), number("COP_ATTENDANCES", 100_000));
     println!("\n| import | rows | wall | rows/s | CPU of ours |\n|---|---|---|---|---|");
     let schools: Vec<_> = (0..100)
         .map(|n| host.add_organization(NewOrganization::new("school", format!("School {n}"))).unwrap().id)
@@ -127,6 +130,10 @@ fn main() {
             host.record_attendances(AttendanceList { attendances }).unwrap();
         }
     });
+}
+
+fn number(name: &str, usual: usize) -> usize {
+    std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
 }
 
 fn line(what: &str, ours: f64, theirs: f64) {
