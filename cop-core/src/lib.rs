@@ -77,7 +77,7 @@ pub mod _guide {
 
 /// Communities on a PostgreSQL server: one community, many servers.
 pub mod _postgres {
-    #![doc = include_str!("postgres.md")]
+    #![doc = include_str!("on_postgres.md")]
 }
 
 /// Every error code.

@@ -33,7 +33,7 @@ enum Change {
 pub enum Honesty {
     /// What was synced is there.
     Honest,
-    /// The log's syncs are taken for done: what SQLite's `synchronous=NORMAL` does between checkpoints.
+    /// The log's syncs are taken for done: worse than SQLite's `synchronous=NORMAL`, which syncs it before checkpoints.
     LogUnsynced,
     /// It says that it synced, and did nothing; as good as `synchronous=OFF`.
     Lying,
