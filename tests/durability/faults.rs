@@ -34,7 +34,9 @@ fn refuse_each(listening: &Listening, cop: &Community, fault: Fault, work: &dyn 
             Ok(()) => assert!(cop.head().unwrap() > before.0, "{fault:?} at {position}"),
         }
         work(1_000_000 + position).unwrap_or_else(|error| panic!("{fault:?} at {position}, afterwards: {error}"));
-        contract::verify(cop);
+        if position % 16 == 0 || !was_refused {
+            contract::verify(cop);
+        }
         if !was_refused {
             return position;
         }

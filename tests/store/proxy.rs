@@ -49,6 +49,11 @@ impl Proxy {
     }
 }
 
+/// Asked for as a statement, and answered as what was done.
+fn says_commit(bytes: &[u8]) -> bool {
+    bytes.windows(7).any(|word| word == b"COMMIT\0")
+}
+
 fn pass(client: TcpStream, server: TcpStream, order: &Arc<AtomicUsize>) {
     let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let (back_from, back_to, answers) = (server, client, order.clone());
@@ -60,6 +65,9 @@ fn pass(client: TcpStream, server: TcpStream, order: &Arc<AtomicUsize>) {
         let mut bytes = [0; 65_536];
         while let Ok(count @ 1..) = back_from.read(&mut bytes) {
             if hushed.load(Ordering::SeqCst) == 1 {
+                if !says_commit(&bytes[..count]) {
+                    continue;
+                }
                 // The server has answered: it is done.
                 let gone = answers.load(Ordering::SeqCst) == Cut::ForGood as usize;
                 answers.store(if gone { Cut::ForGood as usize + 10 } else { 0 }, Ordering::SeqCst);
@@ -74,7 +82,7 @@ fn pass(client: TcpStream, server: TcpStream, order: &Arc<AtomicUsize>) {
     });
     let mut bytes = [0; 65_536];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
-        let is_commit = bytes[..count].windows(7).any(|word| word == b"COMMIT\0");
+        let is_commit = says_commit(&bytes[..count]);
         match CUTS.get(order.load(Ordering::SeqCst)) {
             Some(Cut::BeforeCommit) if is_commit => {
                 order.store(0, Ordering::SeqCst);
