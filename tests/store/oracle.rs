@@ -59,7 +59,7 @@ impl Place {
     /// Every tenth history is kept in a file, every thirtieth, or as many as are asked for, on a server; both are closed
     /// and opened again on the way.
     fn of(seed: u64) -> Self {
-        if seed % 10 == 0 {
+        if seed.is_multiple_of(10) {
             return Place::File(TempDir::new().unwrap());
         }
         match Cluster::shared().filter(|_| seed % number("COP_ON_SERVER", 30) == 1) {

@@ -52,7 +52,7 @@ impl Guard {
         if watch.watches && watch.was_opened() {
             watch.alert = Some(Instant::now());
         }
-        if !is_first && !watch.seen && !watch.alert.is_some_and(|since| since.elapsed() < ALERT) {
+        if !is_first && !watch.seen && watch.alert.is_none_or(|since| since.elapsed() >= ALERT) {
             return Ok(false);
         }
         let is_there = mappings(&watch.index) > 1;

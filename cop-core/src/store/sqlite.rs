@@ -362,7 +362,7 @@ pub(crate) fn set_aside(path: &Path) -> Result<PathBuf> {
     for suffix in ["-wal", "-journal", ""] {
         let from = named(suffix);
         match std::fs::rename(&from, named(&format!("{free}{suffix}"))) {
-            Err(error) if !(error.kind() == std::io::ErrorKind::NotFound && !suffix.is_empty()) => {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound || suffix.is_empty() => {
                 return Err(failed("move the file aside", error));
             }
             _ => {}
