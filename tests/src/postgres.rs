@@ -109,7 +109,7 @@ impl Cluster {
     /// Starts the server, which was stopped or never ran.
     pub fn resume(&mut self) {
         let script = "\"$0\"/postgres -D \"$1\" -p \"$2\" >\"$1\"/../log 2>&1 & server=$!\n\
-             word=$(cat); kill -INT $server; wait $server; [ \"$word\" = keep ] || rm -rf \"$1\"/..";
+             word=$(cat); kill -INT $server; wait $server; [ \"$word\" = keep ] || rm -rf \"${1%/data}\"";
         let mut keeper = self.command("sh");
         keeper.args(["-c", script]).arg(&self.programs).arg(self.data()).arg(self.port.to_string());
         let keeper = keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
