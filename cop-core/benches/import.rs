@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta};
 use cop_core::{
-    AttendanceList, Community, ConveningId, MemberId, NewAffiliation, NewAttendance, NewCommunity, NewConvening,
-    NewCycle, NewMember, NewMembership, NewOrganization, NewTeam, Op, OrganizationId,
+    AttendanceList, Community, ConveningId, MemberFilter, MemberId, NewAffiliation, NewAttendance, NewCommunity,
+    NewConvening, NewCycle, NewMember, NewMembership, NewOrganization, NewTeam, Op, OrganizationId, PageRequest,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -26,6 +26,9 @@ const TOGETHER: usize = 1_000;
 const BATCH: usize = 5_000;
 
 fn main() {
+    if let Some(path) = std::env::var_os("COP_SCAN") {
+        return resident(Path::new(&path));
+    }
     let number = |name: &str, usual| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
     let members: usize = number("COP_MEMBERS", 30_000);
     let attendances: usize = number("COP_ATTENDANCES", 100_000);
@@ -56,6 +59,9 @@ fn main() {
         println!("| {what} | {cop:.2} s | {raw:.2} s | {:.2}× |", cop / raw);
     }
     reads(&path, people[people.len() / 2]);
+    typed(&path, &people);
+    let scan = std::process::Command::new(std::env::current_exe().unwrap()).env("COP_SCAN", &path).status();
+    assert!(scan.unwrap().success());
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
@@ -142,6 +148,61 @@ fn reads(path: &Path, person: MemberId) {
         .collect();
     times.sort_by(f64::total_cmp);
     println!("a member's page: {:.2} ms median, {:.2} ms worst of {}", times[100], times[199], times.len());
+}
+
+/// Typed reads beside raw ones, which read the same columns as owned text.
+fn typed(path: &Path, people: &[MemberId]) {
+    const GETS: usize = 20_000;
+    let cop = Community::open(path).unwrap();
+    let (host, raw) = (cop.steward(), Connection::open(path).unwrap());
+    let some = |n: usize| people[n * 7_919 % people.len()];
+    println!();
+    let (_, get) = timed("cop: gets", || (0..GETS).for_each(|n| drop(host.member(some(n)).unwrap())));
+    let mut statement = raw.prepare("SELECT * FROM member WHERE id = ?1").unwrap();
+    let (_, raw_get) = timed("raw: gets", || {
+        (0..GETS).for_each(|n| assert!(texts(statement.query([some(n).uuid().as_bytes().to_vec()]).unwrap()) == 1))
+    });
+    let (rows, scan) = timed("cop: scan", || all(&cop));
+    let mut statement = raw.prepare("SELECT * FROM member ORDER BY seq").unwrap();
+    let (raw_rows, raw_scan) = timed("raw: scan", || texts(statement.query([]).unwrap()));
+    assert_eq!(rows, raw_rows);
+    println!("\n| read | cop, CPU | raw rusqlite, CPU | ratio |\n|---|---|---|---|");
+    for (what, count, cop, raw) in [("get a member", GETS, get, raw_get), ("scan, per member", rows, scan, raw_scan)] {
+        let each = |seconds: f64| seconds * 1e6 / count as f64;
+        println!("| {what} | {:.2} µs | {:.2} µs | {:.2}× |", each(cop), each(raw), cop / raw);
+    }
+}
+
+/// Every member, in pages.
+fn all(cop: &Community) -> usize {
+    let (host, mut after, mut count) = (cop.steward(), None, 0);
+    loop {
+        let page = host.members(MemberFilter::new(), PageRequest::first(1_000).after(after)).unwrap();
+        count += page.items.len();
+        after = page.next;
+        if after.is_none() {
+            return count;
+        }
+    }
+}
+
+fn texts(mut rows: rusqlite::Rows<'_>) -> usize {
+    let mut count = 0;
+    while let Some(row) = rows.next().unwrap() {
+        let columns = row.as_ref().column_count();
+        let values = (0..columns).map(|n| row.get::<_, Value>(n).unwrap());
+        std::hint::black_box(values.collect::<Vec<_>>());
+        count += 1;
+    }
+    count
+}
+
+/// What a process that does nothing but read everybody has in memory at most.
+fn resident(path: &Path) {
+    let members = all(&Community::open(path).unwrap());
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim().to_owned();
+    println!("\nscanning {members} members: {peak} resident at most");
 }
 
 /// CPU seconds of this process.

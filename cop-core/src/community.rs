@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 #[cfg(feature = "sqlite")]
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -50,6 +51,22 @@ pub(crate) struct Inner {
     index: Box<dyn SearchIndex>,
 }
 
+/// What [`Community::check`] found.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Health {
+    /// What is wrong with the file as such, in the database's words; nobody repairs that. Put a copy in its place.
+    pub damage: Vec<String>,
+    /// How many keys and audiences are not what the records amount to; [`Community::repair`] makes them so.
+    pub derived: u64,
+}
+
+impl Health {
+    /// Whether nothing was found.
+    pub fn is_good(&self) -> bool {
+        self.damage.is_empty() && self.derived == 0
+    }
+}
+
 /// What a community is opened with.
 ///
 /// ```
@@ -62,6 +79,8 @@ pub struct CommunityOptions {
     ids: Box<dyn IdSource>,
     index: Box<dyn SearchIndex>,
     low_memory: bool,
+    #[cfg(feature = "postgres")]
+    replica: Option<String>,
 }
 
 impl Default for CommunityOptions {
@@ -71,6 +90,8 @@ impl Default for CommunityOptions {
             ids: Box::new(RandomIds),
             index: Box::new(ScanIndex::new(PlainAnalyzer)),
             low_memory: false,
+            #[cfg(feature = "postgres")]
+            replica: None,
         }
     }
 }
@@ -144,6 +165,40 @@ impl CommunityOptions {
         Ok(self.community(store))
     }
 
+    /// Founds a community in a schema of its own of a PostgreSQL database; see [`_postgres`](crate::_postgres).
+    ///
+    /// # Errors
+    /// `InvalidInput` for an address that is none, with everything that is wrong with it; `AlreadyExists` when there is
+    /// a community in the schema; `Io`, `Busy`. Nothing is created then.
+    #[cfg(feature = "postgres")]
+    pub fn create_at(self, address: &str, new: NewCommunity) -> Result<Community> {
+        self.check(&new)?;
+        let engine = crate::store::postgres::Postgres::create(crate::store::postgres::Address::parse(address)?)?;
+        self.found(Box::new(engine), new)
+    }
+
+    /// Opens a community on a PostgreSQL server; see [`_postgres`](crate::_postgres).
+    ///
+    /// # Errors
+    /// `InvalidInput` for an address that is none; `NotFound` when there is no community in the schema; `Incompatible`
+    /// for one that a newer version wrote; `Io`, `Busy`, `Corrupt`.
+    #[cfg(feature = "postgres")]
+    pub fn connect(self, address: &str) -> Result<Community> {
+        use crate::store::postgres::{Address, Postgres};
+        let replica = self.replica.as_deref().map(Address::parse).transpose()?;
+        let store = Store::open(Box::new(Postgres::open(Address::parse(address)?, replica)?))?;
+        Ok(self.community(store))
+    }
+
+    /// The address of a hot standby that [`connect`](Self::connect) reads from, as long as it has everything that this
+    /// handle has read or written; what it does not have yet is read at the primary, where everything is written.
+    #[cfg(feature = "postgres")]
+    #[must_use]
+    pub fn with_replica(mut self, address: impl Into<String>) -> Self {
+        self.replica = Some(address.into());
+        self
+    }
+
     /// Founds a community in memory; it is gone with the last clone of its handle.
     ///
     /// In memory nobody reads while somebody writes: inside a transaction, read through the transaction.
@@ -200,12 +255,78 @@ impl Community {
         CommunityOptions::new().open(path)
     }
 
+    /// Moves a damaged file aside, with what lies beside it: `math.cop` becomes `math.cop.damaged-1`, and its place is
+    /// free for a copy. Nothing is deleted. Answers with where it is now. Nobody may have it open.
+    ///
+    /// # Errors
+    /// `Io`.
+    pub fn set_aside(path: impl AsRef<Path>) -> Result<std::path::PathBuf> {
+        crate::store::sqlite::set_aside(path.as_ref())
+    }
+
     /// Founds a community in memory.
     ///
     /// # Errors
     /// As [`CommunityOptions::in_memory`].
     pub fn in_memory(new: NewCommunity) -> Result<Self> {
         CommunityOptions::new().in_memory(new)
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl Community {
+    /// Copies the community into a new file, as it is now, while others go on writing: a backup, or a move from a
+    /// server. The copy is compared with what was copied before it is there; it is a store of its own, so that an index
+    /// of this one is not taken for its index. Answers with the [`checksum`](Self::checksum) of both.
+    ///
+    /// ```
+    /// use cop_core::{Community, NewCommunity};
+    /// # let folder = std::env::temp_dir().join(format!("cop-copy-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("backup.cop");
+    /// let cop = Community::in_memory(NewCommunity::new("Math CoP"))?;
+    /// let checksum = cop.copy_to(&path)?;
+    /// assert_eq!(Community::open(&path)?.checksum()?, checksum);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `AlreadyExists` when there is a file; `Io`, `Busy`, `Corrupt`. Nothing is left behind then.
+    pub fn copy_to(&self, path: impl AsRef<Path>) -> Result<Uuid> {
+        let path = path.as_ref();
+        let engine = crate::store::sqlite::Sqlite::create(path, false)?;
+        let copied = self.0.store.copy(&engine, RandomIds.next(SystemClock.now()));
+        drop(engine);
+        copied.inspect_err(|_| crate::store::sqlite::discard(path))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl Community {
+    /// Copies the community into a schema of a PostgreSQL database, as [`copy_to`](Self::copy_to) does into a file.
+    ///
+    /// # Errors
+    /// As [`CommunityOptions::create_at`], and `Corrupt`. Nothing is left behind then.
+    pub fn copy_at(&self, address: &str) -> Result<Uuid> {
+        let engine = crate::store::postgres::Postgres::create(crate::store::postgres::Address::parse(address)?)?;
+        self.0.store.copy(&engine, RandomIds.next(SystemClock.now()))
+    }
+
+    /// Founds a community in a schema of its own of a PostgreSQL database.
+    ///
+    /// # Errors
+    /// As [`CommunityOptions::create_at`].
+    pub fn create_at(address: &str, new: NewCommunity) -> Result<Self> {
+        CommunityOptions::new().create_at(address, new)
+    }
+
+    /// Opens a community on a PostgreSQL server: `postgres://user:password@host/database?schema=math`.
+    ///
+    /// # Errors
+    /// As [`CommunityOptions::connect`].
+    pub fn connect(address: &str) -> Result<Self> {
+        CommunityOptions::new().connect(address)
     }
 }
 
@@ -252,6 +373,101 @@ impl Community {
     /// `Io`, `Busy`, `Corrupt`.
     pub fn head(&self) -> Result<i64> {
         Ok(self.0.store.read()?.head())
+    }
+
+    /// Lets go of the file, for an app that goes to the background: whatever is under way is interrupted and leaves
+    /// nothing, all connections are closed, and every call is refused until [`resume`](Self::resume). Writes nothing to
+    /// the disk and takes as long as the longest step of what is under way, which is milliseconds. Does nothing where
+    /// there is no file.
+    ///
+    /// ```
+    /// # use cop_core::{Community, ErrorKind, NewCommunity};
+    /// # use std::time::Duration;
+    /// # let folder = std::env::temp_dir().join(format!("cop-suspend-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// let cop = Community::create(folder.join("math.cop"), NewCommunity::new("Math CoP"))?;
+    /// cop.suspend(Duration::from_millis(250))?;
+    /// assert_eq!(cop.about().unwrap_err().code(), "store.suspended");
+    /// cop.resume();
+    /// assert_eq!(cop.about()?.name, "Math CoP");
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Busy` when something is still under way after `patience`; the file is let go as soon as that ends.
+    pub fn suspend(&self, patience: Duration) -> Result<()> {
+        self.0.store.suspend(patience)
+    }
+
+    /// Ends a [`suspend`](Self::suspend). The file is opened when it is next needed.
+    pub fn resume(&self) {
+        self.0.store.resume();
+    }
+
+    /// Looks whether the store is whole: its file as such, and what is derived from the records, by which they are found
+    /// and shown. Writes nothing.
+    ///
+    /// # Errors
+    /// `Io`, `Busy`; `Corrupt` for damage that cannot even be read.
+    pub fn check(&self) -> Result<Health> {
+        let damage = self.0.store.check()?;
+        Ok(Health { damage, derived: self.0.store.write()?.repair()? })
+    }
+
+    /// Makes what is derived from the records anew, where it is not what it must be; answers with how much that was. The
+    /// search index repairs itself.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn repair(&self) -> Result<u64> {
+        let write = self.0.store.write()?;
+        let repaired = write.repair()?;
+        write.commit()?;
+        Ok(repaired)
+    }
+
+    /// A checksum of everything that is in the store: equal for equal states on whatever engine, and for a copy.
+    ///
+    /// # Errors
+    /// `Io`, `Busy`, `Corrupt`.
+    pub fn checksum(&self) -> Result<Uuid> {
+        self.0.store.checksum()
+    }
+
+    /// Waits for changes after position `seq`, at most so long; answers with the position of the last change, which
+    /// is `seq` or less when there were none. Whoever follows the log waits here, and reads it with
+    /// [`changes`](Self::changes) or [`catch_up`](Self::catch_up): that nothing is missed does not depend on who was
+    /// told of what.
+    ///
+    /// ```
+    /// # use cop_core::{Community, NewCommunity, NewTeam};
+    /// # use std::time::Duration;
+    /// let cop = Community::in_memory(NewCommunity::new("Math CoP"))?;
+    /// cop.steward().create_team(NewTeam::new("site", "Algebra"))?;
+    /// let (mut seen, mut kinds) = (0, Vec::new());
+    /// while cop.wait_for_changes(seen, Duration::ZERO)? > seen {
+    ///     for change in cop.changes(seen, 100)? {
+    ///         seen = change.seq;
+    ///         kinds.push(change.kind.name());
+    ///     }
+    /// }
+    /// assert_eq!(kinds, ["community", "team"]);
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Io`, `Busy`, `Corrupt`.
+    pub fn wait_for_changes(&self, seq: i64, timeout: Duration) -> Result<i64> {
+        let (started, mut heard) = (Instant::now(), 0);
+        loop {
+            let head = self.head()?;
+            let waited = started.elapsed();
+            if head > seq || waited >= timeout {
+                return Ok(head);
+            }
+            self.0.store.wait(&mut heard, timeout - waited);
+        }
     }
 
     /// The change log after position `seq`, at most `limit` entries: for backups, followers and tests.

@@ -147,6 +147,17 @@ pub enum Error {
         /// The operating system's error, where there is one.
         source: Option<std::io::Error>,
     },
+    /// Of kind [`ErrorKind::Interrupted`]: the community is [suspended](crate::Community::suspend).
+    #[error("the community is suspended")]
+    Suspended,
+    /// Of kind [`ErrorKind::Unsupported`]: another copy of SQLite in this process has the file open, and the two would
+    /// not respect each other's locks. Nothing was written. Close the file there; read it through this library.
+    #[error("another copy of SQLite in this process has the file open; nothing was written")]
+    SecondSqlite,
+    /// Of kind [`ErrorKind::Io`]: the connection to the server was lost while it committed, and no server could be
+    /// asked since whether it did. Look before you write it again.
+    #[error("the connection was lost during the commit; what was to be written may or may not be there")]
+    Unconfirmed,
     /// See [`ErrorKind::Internal`].
     #[error("internal error: {0}")]
     Internal(String),
@@ -162,12 +173,12 @@ impl Error {
             Error::Conflict { .. } => ErrorKind::Conflict,
             Error::NotPermitted { .. } => ErrorKind::NotPermitted,
             Error::Precondition(_) => ErrorKind::Precondition,
-            Error::Unsupported(_) => ErrorKind::Unsupported,
+            Error::Unsupported(_) | Error::SecondSqlite => ErrorKind::Unsupported,
             Error::Incompatible(_) => ErrorKind::Incompatible,
             Error::Corrupt(_) => ErrorKind::Corrupt,
             Error::Busy { .. } => ErrorKind::Busy,
-            Error::Interrupted => ErrorKind::Interrupted,
-            Error::Io { .. } => ErrorKind::Io,
+            Error::Interrupted | Error::Suspended => ErrorKind::Interrupted,
+            Error::Io { .. } | Error::Unconfirmed => ErrorKind::Io,
             Error::Internal(_) => ErrorKind::Internal,
         }
     }
@@ -188,7 +199,10 @@ impl Error {
             Error::Busy { .. } => "store.busy",
             Error::Interrupted => "call.interrupted",
             Error::Io { source: Some(source), .. } if source.kind() == std::io::ErrorKind::StorageFull => "io.full",
+            Error::Suspended => "store.suspended",
+            Error::SecondSqlite => "store.second_sqlite",
             Error::Io { .. } => "io.failed",
+            Error::Unconfirmed => "store.unconfirmed",
             Error::Internal(_) => "internal",
         }
     }

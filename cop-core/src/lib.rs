@@ -41,11 +41,15 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `sqlite` | yes | one community in one SQLite file, or in memory |
+//! | `postgres` | no | one community in one schema of a PostgreSQL database, which many servers share; see [`_postgres`] |
 //! | `bundled-sqlite` | yes | compiles SQLite in, instead of linking the system's |
 //! | `interop` | yes | importers for OneRoster, CASE, the California directory and JSON Lines |
 //! | `testing` | no | the contract suite that every engine must pass |
 
-#![cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "without an engine nothing can be opened"))]
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    expect(dead_code, reason = "without an engine nothing can be opened")
+)]
 
 pub mod access;
 pub mod change;
@@ -71,6 +75,11 @@ pub mod _guide {
     #![doc = include_str!("guide.md")]
 }
 
+/// Communities on a PostgreSQL server: one community, many servers.
+pub mod _postgres {
+    #![doc = include_str!("on_postgres.md")]
+}
+
 /// Every error code.
 pub mod _codes {
     #![doc = include_str!("codes.md")]
@@ -79,7 +88,7 @@ pub mod _codes {
 pub use access::{Audience, Token, Viewer};
 pub use change::{Actor, Change, Life, Revision};
 pub use clock::{Clock, ManualClock, Stamp, SystemClock};
-pub use community::{Community, CommunityOptions};
+pub use community::{Community, CommunityOptions, Health};
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use id::{
     AssociationId, AttendanceId, CommunityId, ConveningId, CycleId, EntryId, FindingId, FrameworkId, GoalId, IdSource,

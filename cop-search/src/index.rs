@@ -58,6 +58,11 @@ impl TantivyIndex {
         Self::at(Place::beside(store.as_ref()))
     }
 
+    /// An index in the folder `path`, as a server has it whose store is elsewhere.
+    pub fn in_folder(path: impl AsRef<Path>) -> Self {
+        Self::at(Place::folder(path.as_ref()))
+    }
+
     /// An index in memory.
     pub fn in_memory() -> Self {
         Self::at(Place::Memory(None))

@@ -105,6 +105,25 @@ pub fn create(path: impl AsRef<Path>, new: NewCommunity) -> Result<Community> {
     CommunityOptions::new().with_index(TantivyIndex::beside(&path)).create(path, new)
 }
 
+/// Opens a community on a PostgreSQL server, with an index of this server's own in the folder `index`, which follows
+/// the log: it may be deleted at any time when the community is not open, and is brought up to date when needed.
+///
+/// # Errors
+/// As [`CommunityOptions::connect`]. The index is never a reason.
+#[cfg(feature = "postgres")]
+pub fn connect(address: &str, index: impl AsRef<Path>) -> Result<Community> {
+    CommunityOptions::new().with_index(TantivyIndex::in_folder(index)).connect(address)
+}
+
+/// Founds a community in a schema of a PostgreSQL database, with an index as [`connect`] has it.
+///
+/// # Errors
+/// As [`CommunityOptions::create_at`]. The index is never a reason.
+#[cfg(feature = "postgres")]
+pub fn create_at(address: &str, index: impl AsRef<Path>, new: NewCommunity) -> Result<Community> {
+    CommunityOptions::new().with_index(TantivyIndex::in_folder(index)).create_at(address, new)
+}
+
 /// Founds a community in memory, with its index in memory too.
 ///
 /// # Errors

@@ -41,7 +41,13 @@ impl Place {
         // What the path means must not change with the working directory.
         let mut path = std::path::absolute(store).unwrap_or_else(|_| store.to_owned()).into_os_string();
         path.push("-index");
-        Place::Folder(Folder { path: path.into(), checked: false })
+        Self::folder(Path::new(&path))
+    }
+
+    /// This folder, made when first needed.
+    pub fn folder(path: &Path) -> Self {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Place::Folder(Folder { path, checked: false })
     }
 
     /// Takes the turn to write, if nobody else has it.

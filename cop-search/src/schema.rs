@@ -198,7 +198,10 @@ mod tests {
 
     #[test]
     fn words_to_complete_are_kept_with_what_they_are_folded_to() {
-        assert_eq!(["lineal", "línea"].map(|word| completing("linea", word)), ["linea\u{1f}lineal", "linea\u{1f}línea"]);
+        assert_eq!(
+            ["lineal", "línea"].map(|word| completing("linea", word)),
+            ["linea\u{1f}lineal", "linea\u{1f}línea"]
+        );
         assert_eq!(["linea\u{1f}", "linea\u{1f}línea"].map(completed), ["linea", "línea"]);
         assert_eq!(completing("line", "line"), "line\u{1f}");
     }

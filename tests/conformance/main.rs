@@ -1,6 +1,6 @@
 //! Runs the conformance vectors: the same files that the Python and Kotlin suites run.
 //!
-//! A vector founds a community in memory with a clock that stands still and ids that repeat, then takes steps:
+//! A vector founds a community, in memory, in a file or on a server, with a clock that stands still and ids that repeat, then takes steps:
 //! an operation or a read, by someone, with what it must answer. Expected objects are subsets of the answer.
 
 #![expect(clippy::unwrap_used, reason = "a vector that is malformed shall stop the test")]
@@ -12,6 +12,7 @@ use cop_core::{
     Community, CommunityOptions, Error, ListFilter, ManualClock, MemberId, NewCommunity, Op, PageRequest, RecordKind,
     RecordRef, Result, ScriptedIds, SearchQuery, Session,
 };
+use cop_tests::postgres::Cluster;
 use serde_json::{Value, json};
 
 mod codes;
@@ -29,9 +30,32 @@ fn vectors_of() -> Vec<Value> {
 
 #[test]
 fn vectors() {
+    vectors_on(&|options, new| options.in_memory(new));
+}
+
+#[test]
+fn vectors_on_postgres() {
+    let Some(server) = Cluster::shared() else { return };
+    vectors_on(&|options, new| options.create_at(&server.new_address(), new));
+}
+
+#[test]
+fn vectors_in_a_file() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let count = std::cell::Cell::new(0);
+    vectors_on(&|options, new| {
+        count.set(count.get() + 1);
+        options.create(folder.path().join(format!("{}.cop", count.get())), new)
+    });
+}
+
+/// Makes the community of a vector.
+type Founding<'a> = &'a dyn Fn(CommunityOptions, NewCommunity) -> Result<Community>;
+
+fn vectors_on(found: Founding<'_>) {
     let (mut passed, mut failed) = (0, 0);
     for vector in vectors_of() {
-        match run(&vector) {
+        match run(&vector, found) {
             Ok(()) => passed += 1,
             Err(why) => {
                 failed += 1;
@@ -43,14 +67,14 @@ fn vectors() {
     assert!(passed > 0 && failed == 0);
 }
 
-fn run(vector: &Value) -> std::result::Result<(), String> {
+fn run(vector: &Value, found: Founding<'_>) -> std::result::Result<(), String> {
     let clock = vector["clock"].as_str().unwrap().parse().unwrap();
     let seed = u16::try_from(vector["id_seed"].as_u64().unwrap()).unwrap();
     let options = CommunityOptions::new()
         .with_clock(ManualClock::new(clock))
         .with_ids(ScriptedIds::new(seed))
         .with_index(cop_search::TantivyIndex::in_memory());
-    let cop = options.in_memory(NewCommunity::new(vector["name"].as_str().unwrap())).unwrap();
+    let cop = found(options, NewCommunity::new(vector["name"].as_str().unwrap())).unwrap();
     let mut saved: HashMap<String, Value> = HashMap::new();
     for (number, step) in vector["steps"].as_array().unwrap().iter().enumerate() {
         let who = resolve(&step["as"], &saved);

@@ -3,12 +3,15 @@
 //! - [`model`]: a community kept in a map, with the change log as a list;
 //! - [`access`]: who sees what, written from the decision table, without tokens;
 //! - [`histories`]: random people doing random things, the same for the same seed;
+//! - [`postgres`]: servers of our own, and of the process that starts them;
 //! - [`random`]: where the randomness comes from;
 //! - [`shared`]: the real data, where it is at hand.
 
 pub mod access;
 pub mod histories;
 pub mod model;
+#[cfg(unix)]
+pub mod postgres;
 pub mod random;
 pub mod shared;
 

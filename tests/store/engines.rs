@@ -1,10 +1,11 @@
 //! The contract suite on every engine there is.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 
 use cop_core::store::contract::{self, EngineUnderTest};
 use cop_core::{Community, CommunityOptions, NewCommunity, Result};
+use cop_tests::postgres::Cluster;
 use tempfile::TempDir;
 
 struct InMemory;
@@ -53,6 +54,31 @@ fn a_community_in_memory_keeps_the_contract() {
 #[test]
 fn a_community_in_a_file_keeps_the_contract() {
     contract::run(&File { folder: TempDir::new().unwrap(), count: Cell::new(0) });
+}
+
+/// A schema of its own for every community, on one server.
+struct OnPostgres {
+    server: &'static Cluster,
+    address: RefCell<String>,
+}
+
+impl EngineUnderTest for OnPostgres {
+    fn name(&self) -> &str {
+        "postgres"
+    }
+    fn create(&self, options: CommunityOptions, new: NewCommunity) -> Result<Community> {
+        self.address.replace(self.server.new_address());
+        options.create_at(&self.address.borrow(), new)
+    }
+    fn reopen(&self, options: CommunityOptions) -> Option<Result<Community>> {
+        Some(options.connect(&self.address.borrow()))
+    }
+}
+
+#[test]
+fn a_community_on_postgres_keeps_the_contract() {
+    let Some(server) = Cluster::shared() else { return };
+    contract::run(&OnPostgres { server, address: RefCell::default() });
 }
 
 #[test]

@@ -2,13 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod care;
 mod crash;
 mod decision_table;
 mod engines;
 mod erasure;
+mod feed;
 mod files;
 mod oracle;
 mod processes;
+mod proxy;
+mod replicas;
+mod server;
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -36,6 +41,13 @@ impl Clock for SharedClock {
 /// A new community in a file, with one member.
 fn founded(path: &Path) -> (Community, MemberId) {
     let cop = CommunityOptions::new().create(path, NewCommunity::new("Math CoP")).unwrap();
+    let ana = cop.steward().add_member(NewMember::new("Ana", "Ruiz")).unwrap().id;
+    (cop, ana)
+}
+
+/// A new community on a server, with one member.
+fn founded_at(address: &str) -> (Community, MemberId) {
+    let cop = Community::create_at(address, NewCommunity::new("Math CoP")).unwrap();
     let ana = cop.steward().add_member(NewMember::new("Ana", "Ruiz")).unwrap().id;
     (cop, ana)
 }

@@ -15,6 +15,7 @@ use cop_core::{
 use cop_tests::access::{Relations, Who};
 use cop_tests::histories::{OPENINGS, everybody, filters, start, step, step_of};
 use cop_tests::model::Model;
+use cop_tests::postgres::Cluster;
 use cop_tests::random::{Random, number};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -40,11 +41,32 @@ struct Pair {
     clock: SharedClock,
     ids: SharedIds,
     now: DateTime<Utc>,
-    file: Option<TempDir>,
+    place: Place,
     /// How often each operation was accepted, and refused.
     tally: Counts,
     /// How many reading decisions were compared of each kind of record: those who see it, and those who do not.
     decisions: BTreeMap<RecordKind, [usize; 2]>,
+}
+
+/// Where a history is kept.
+enum Place {
+    Memory,
+    File(TempDir),
+    Server(String),
+}
+
+impl Place {
+    /// Every tenth history is kept in a file, every thirtieth, or as many as are asked for, on a server; both are closed
+    /// and opened again on the way.
+    fn of(seed: u64) -> Self {
+        if seed.is_multiple_of(10) {
+            return Place::File(TempDir::new().unwrap());
+        }
+        match Cluster::shared().filter(|_| seed % number("COP_ON_SERVER", 30) == 1) {
+            Some(server) => Place::Server(server.new_address()),
+            None => Place::Memory,
+        }
+    }
 }
 
 /// How often each operation was accepted, and refused.
@@ -55,17 +77,17 @@ fn options(clock: &SharedClock, ids: &SharedIds) -> CommunityOptions {
 }
 
 impl Pair {
-    fn new(in_file: bool) -> Self {
+    fn new(place: Place) -> Self {
         let (clock, ids) = (SharedClock::new(start()), SharedIds(Arc::new(ScriptedIds::new(7))));
-        let file = in_file.then(|| TempDir::new().unwrap());
         let new = NewCommunity::new("Math CoP");
-        let cop = match &file {
-            Some(folder) => options(&clock, &ids).create(folder.path().join("math.cop"), new.clone()),
-            None => options(&clock, &ids).in_memory(new.clone()),
+        let cop = match &place {
+            Place::File(folder) => options(&clock, &ids).create(folder.path().join("math.cop"), new.clone()),
+            Place::Server(address) => options(&clock, &ids).create_at(address, new.clone()),
+            Place::Memory => options(&clock, &ids).in_memory(new.clone()),
         };
         let model = Model::found(new, 7, start()).unwrap();
         let (tally, decisions) = (BTreeMap::new(), BTreeMap::new());
-        let mut pair = Self { cop: cop.unwrap(), model, clock, ids, now: start(), file, tally, decisions };
+        let mut pair = Self { cop: cop.unwrap(), model, clock, ids, now: start(), place, tally, decisions };
         for part in OPENINGS {
             for (who, op) in part(&pair.model) {
                 pair.both(who, &op);
@@ -145,9 +167,23 @@ impl Pair {
     }
 
     fn reopen(&mut self) {
-        let Some(folder) = &self.file else { return };
-        let path = folder.path().join("math.cop");
-        self.cop = options(&self.clock, &self.ids).open(&path).unwrap();
+        let opened = match &self.place {
+            Place::File(folder) => options(&self.clock, &self.ids).open(folder.path().join("math.cop")),
+            Place::Server(address) => options(&self.clock, &self.ids).connect(address),
+            Place::Memory => return,
+        };
+        self.cop = opened.unwrap();
+    }
+
+    /// A copy of some on another engine is the same: one checksum for all of them.
+    fn copy(&self) {
+        let Place::Server(_) = &self.place else { return };
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("copy.cop");
+        let sum = self.cop.copy_to(&path).unwrap();
+        let copy = Community::open(&path).unwrap();
+        assert_eq!((copy.checksum().unwrap(), self.cop.checksum().unwrap()), (sum, sum));
+        assert_eq!(contract::verify(&copy), self.model.records().count());
     }
 
     /// Some lists of every kind, for some of everybody.
@@ -315,8 +351,7 @@ fn run(seeds: impl Iterator<Item = u64>) -> Tally {
     for seed in seeds {
         let _seed = Seed(seed);
         let mut random = Random::new(seed);
-        // Every tenth history is kept in a file, which is closed and opened again on the way.
-        let mut pair = Pair::new(seed % 10 == 0);
+        let mut pair = Pair::new(Place::of(seed));
         for at in 1..=STEPS {
             pair.pass_time(&mut random);
             if random.one_in(8) {
@@ -331,6 +366,8 @@ fn run(seeds: impl Iterator<Item = u64>) -> Tally {
             }
         }
         pair.compare_everything(&mut random);
+        assert!(pair.cop.check().unwrap().is_good());
+        pair.copy();
         tally.add(pair.tally, pair.decisions);
     }
     tally

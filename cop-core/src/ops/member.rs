@@ -216,12 +216,15 @@ fn create(decision: &mut Decision<'_>, input: &NewMember, event: MemberEvent) ->
     }
     check_organizations(decision, &affiliations)?;
     let id: MemberId = match external_ids.first() {
-        Some(first) => first.name_of("member").into(),
+        Some(first) => {
+            let named = first.name_of("member");
+            if decision.reads().exists(RecordKind::Member, named)? {
+                return Err(Error::AlreadyExists { kind: "member", id: named.to_string() });
+            }
+            named.into()
+        }
         None => decision.new_id().into(),
     };
-    if decision.reads().exists(RecordKind::Member, id.uuid())? {
-        return Err(Error::AlreadyExists { kind: "member", id: id.to_string() });
-    }
     let mut member = new_record!(
         decision,
         Member {
@@ -249,6 +252,12 @@ fn create(decision: &mut Decision<'_>, input: &NewMember, event: MemberEvent) ->
     let member = decision.create(member);
     raise_duplicates(decision, &member)?;
     Ok(member)
+}
+
+/// The keys that [`raise_duplicates`] looks up.
+pub(super) fn keys_asked(input: &NewMember) -> Vec<(RecordKind, String)> {
+    let emails = input.emails.iter().filter_map(|email| email.parse().ok());
+    emails.map(|email| (RecordKind::Member, email_key(&email))).collect()
 }
 
 /// Other people with the same address are no error: families share one, and typing errs. Somebody should look.

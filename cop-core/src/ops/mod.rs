@@ -524,6 +524,16 @@ pub trait Reads {
     }
 }
 
+impl Op {
+    /// The keys that deciding will look up, as far as the input says them.
+    pub(crate) fn keys_asked(&self) -> Vec<(RecordKind, String)> {
+        match self {
+            Op::AddMember(new) | Op::RequestParticipation(new) => member::keys_asked(new),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// A record that the store has, or had.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {

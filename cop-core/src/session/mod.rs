@@ -46,6 +46,9 @@ pub struct Session {
     actor: Option<Actor>,
 }
 
+/// Operations of a batch for which keys are looked up together.
+const AHEAD: usize = 256;
+
 /// How far a long call has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -168,9 +171,8 @@ impl Session {
         let answer = work(&transaction)?;
         let forgets = transaction.write.forgets();
         transaction.write.commit()?;
+        self.community.0.store.tidy(forgets);
         if forgets {
-            // Whoever still reads the old state keeps it until they are done; the next erasure, and closing, tries again.
-            self.community.0.store.scrub()?;
             // The words of what is gone leave the index now, or else when it is next brought up to date.
             self.community.catch_up().ok();
         }
@@ -195,9 +197,14 @@ impl Session {
         let total = ops.len() as u64;
         self.transaction(|tx| {
             let mut records = Vec::with_capacity(ops.len());
-            for (index, op) in ops.into_iter().enumerate() {
-                records.push(tx.apply(op).map_err(|error| in_batch(error, index))?);
-                tx.report(progress, index as u64 + 1, total)?;
+            let mut ops = ops.into_iter();
+            while ops.len() > 0 {
+                tx.write.look_ahead(&ops.as_slice()[..ops.len().min(AHEAD)])?;
+                for op in ops.by_ref().take(AHEAD) {
+                    let index = records.len();
+                    records.push(tx.apply(op).map_err(|error| in_batch(error, index))?);
+                    tx.report(progress, index as u64 + 1, total)?;
+                }
             }
             Ok(records)
         })

@@ -6,10 +6,16 @@
 
 #[cfg(any(test, feature = "testing"))]
 pub mod contract;
+mod copy;
 pub(crate) mod engine;
+#[cfg(all(feature = "sqlite", target_os = "linux"))]
+mod guard;
 mod keys;
 #[cfg(all(test, feature = "sqlite"))]
 mod lint;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+mod repair;
 mod rows;
 pub(crate) mod schema;
 mod snapshot;
@@ -28,14 +34,19 @@ pub(crate) use rows::Listing;
 pub(crate) use snapshot::Snapshot;
 pub(crate) use write::WriteTx;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use engine::Engine;
 
 /// One community's database.
 pub(crate) struct Store {
     engine: Box<dyn Engine>,
+    /// Whether something that was forgotten could not be taken out of the files yet.
+    owes: AtomicBool,
 }
 
 impl Store {
@@ -45,32 +56,36 @@ impl Store {
         store: Uuid,
         found: impl FnOnce(&WriteTx<'_>) -> Result<()>,
     ) -> Result<Self> {
-        let tx = engine.write()?;
+        let tx = engine.alter()?;
         schema::migrate(&*tx, engine.dialect(), 0, store)?;
         let write = WriteTx::begin(tx)?;
         found(&write)?;
         write.commit()?;
-        Ok(Self { engine })
+        Ok(Self { engine, owes: AtomicBool::new(false) })
     }
 
     /// The store in an existing database, brought to this library's schema.
     pub fn open(engine: Box<dyn Engine>) -> Result<Self> {
-        let (schema, compat) = {
-            let tx = engine.read()?;
-            let mut found = None;
-            tx.each(sql::HEAD, &[], &mut |row| {
-                found = Some((row.int(3)?, row.int(4)?));
-                Ok(())
-            })?;
-            found.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?
-        };
-        schema::check_compat(schema, compat)?;
-        if schema < schema::SCHEMA {
-            let tx = engine.write()?;
-            schema::migrate(&*tx, engine.dialect(), schema, Uuid::nil())?;
-            tx.commit()?;
+        if schema::found(&*engine.read()?)? < schema::SCHEMA {
+            let tx = engine.alter()?;
+            // Another process may have done it meanwhile.
+            let schema = schema::found(&*tx)?;
+            if schema < schema::SCHEMA {
+                schema::migrate(&*tx, engine.dialect(), schema, Uuid::nil())?;
+                tx.commit()?;
+            }
         }
-        Ok(Self { engine })
+        Ok(Self { engine, owes: AtomicBool::new(false) })
+    }
+
+    /// A copy in a new, empty database, as a store of its own; answers with its checksum.
+    pub fn copy(&self, engine: &dyn Engine, store: Uuid) -> Result<Uuid> {
+        copy::copy(&*self.engine.read()?, engine, store)
+    }
+
+    /// The checksum of everything that is in it, whichever store it is.
+    pub fn checksum(&self) -> Result<Uuid> {
+        copy::checksum(&*self.engine.read()?)
     }
 
     /// A consistent snapshot.
@@ -78,9 +93,32 @@ impl Store {
         Snapshot::begin(self.engine.read()?)
     }
 
-    /// Leaves nothing of what was forgotten in the files; answers whether all is gone.
-    pub fn scrub(&self) -> Result<bool> {
-        self.engine.scrub()
+    /// After a write: leaves nothing of what was forgotten in the files. Whoever still reads the old state keeps it until
+    /// they are done; what the disk refuses is done after the next write.
+    pub fn tidy(&self, forgot: bool) {
+        if forgot || self.owes.load(Ordering::Relaxed) {
+            self.owes.store(self.engine.scrub().is_err(), Ordering::Relaxed);
+        }
+    }
+
+    /// Gives up every connection; see [`Engine::suspend`].
+    pub fn suspend(&self, patience: Duration) -> Result<()> {
+        self.engine.suspend(patience)
+    }
+
+    /// Lets calls in again.
+    pub fn resume(&self) {
+        self.engine.resume();
+    }
+
+    /// What is wrong with the database as such.
+    pub fn check(&self) -> Result<Vec<String>> {
+        self.engine.check()
+    }
+
+    /// Waits until something may have been written; see [`Engine::wait`].
+    pub fn wait(&self, heard: &mut u64, timeout: Duration) {
+        self.engine.wait(heard, timeout);
     }
 
     /// The one write transaction.

@@ -1,13 +1,13 @@
 //! Typed reads over a transaction: rows become records.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::engine::{Row, Tx};
-use super::sql;
+use super::{THE_COMMUNITY, sql};
 use crate::access::{Viewer, audience_of_kind, own_column};
 use crate::change::{Actor, Change, Life, Patch};
 use crate::clock::Stamp;
@@ -35,6 +35,8 @@ pub(super) struct Rows<'a> {
     pub(super) tx: Box<dyn Tx + 'a>,
     /// Records that many operations of one transaction read: where people work, what they attend.
     cache: RefCell<HashMap<RecordRef, Kept>>,
+    /// The community's own record, once found: there is one, for ever.
+    community: Cell<Option<Uuid>>,
 }
 
 /// How many members are looked up by one statement.
@@ -56,7 +58,7 @@ pub(super) struct Stored {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(tx: Box<dyn Tx + 'a>) -> Self {
-        Self { tx, cache: RefCell::default() }
+        Self { tx, cache: RefCell::default(), community: Cell::new(None) }
     }
 
     /// Forgets a record that is being written.
@@ -101,12 +103,19 @@ impl Rows<'_> {
     }
 
     pub(super) fn find(&self, kind: RecordKind, key: &str) -> Result<Vec<Uuid>> {
+        let is_community = kind == RecordKind::Community && key == THE_COMMUNITY;
+        if let Some(community) = self.community.get().filter(|_| is_community) {
+            return Ok(vec![community]);
+        }
         let mut found = Vec::new();
         let values = [Value::Text(kind.name().to_owned()), Value::Text(key.to_owned())];
         self.tx.each(sql::FIND, &values, &mut |row| {
             found.extend(row.id(0)?);
             Ok(())
         })?;
+        if is_community {
+            self.community.set(found.first().copied());
+        }
         Ok(found)
     }
 

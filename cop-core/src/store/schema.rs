@@ -82,12 +82,18 @@ pub(crate) fn migrate(tx: &dyn Tx, dialect: &Dialect, from: i64, store: uuid::Uu
     Ok(())
 }
 
-/// Refuses what a newer library wrote.
-pub(crate) fn check_compat(schema: i64, compat: i64) -> Result<()> {
+/// The schema of a database; refuses what a newer library wrote.
+pub(crate) fn found(tx: &dyn Tx) -> Result<i64> {
+    let mut found = None;
+    tx.each(super::sql::HEAD, &[], &mut |row| {
+        found = Some((row.int(3)?, row.int(4)?));
+        Ok(())
+    })?;
+    let (schema, compat) = found.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
     if compat > SCHEMA {
         return Err(Error::Incompatible(format!(
             "written by a newer version (schema {schema}, this one knows {SCHEMA})"
         )));
     }
-    Ok(())
+    Ok(schema)
 }

@@ -35,9 +35,10 @@ pub(crate) const ERASED: &str =
 pub(crate) const ADD_KEY: &str = "INSERT INTO lookup (kind, key, record) VALUES ($1, $2, $3)";
 pub(crate) const DROP_KEY: &str = "DELETE FROM lookup WHERE kind = $1 AND key = $2 AND record = $3";
 pub(crate) const FIND: &str = "SELECT record FROM lookup WHERE kind = $1 AND key = $2 ORDER BY record";
-pub(crate) const CLASS: &str = "SELECT id FROM audience_class WHERE tokens = $1";
+pub(crate) const KEYS: &str = "SELECT kind, key, record FROM lookup";
+pub(crate) const CLASS: &str = "SELECT id FROM audience_class WHERE digest = $1";
 pub(crate) const LAST_CLASS: &str = "SELECT id FROM audience_class ORDER BY id DESC LIMIT 1";
-pub(crate) const ADD_CLASS: &str = "INSERT INTO audience_class (id, tokens) VALUES ($1, $2)";
+pub(crate) const ADD_CLASS: &str = "INSERT INTO audience_class (id, digest, tokens) VALUES ($1, $2, $3)";
 pub(crate) const ADD_CLASS_TOKEN: &str = "INSERT INTO audience_token (token, class, since) VALUES ($1, $2, $3)";
 
 /// The statements of one table.

@@ -3,13 +3,15 @@
 //! Write-ahead log, `synchronous=FULL`: an acknowledged write survives a power cut.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+use rusqlite::{Connection, ErrorCode, InterruptHandle, OpenFlags, ToSql};
 use uuid::Uuid;
 
 use super::engine::{Dialect, Engine, Row, Tx};
@@ -53,6 +55,19 @@ pub(crate) struct Sqlite {
     writer: Mutex<Writer>,
     writer_back: Condvar,
     readers: Mutex<Vec<Connection>>,
+    /// Whether calls are refused; changes under the lock of `busy` alone.
+    suspended: AtomicBool,
+    busy: Mutex<Busy>,
+    busy_less: Condvar,
+    #[cfg(target_os = "linux")]
+    guard: super::guard::Guard,
+}
+
+/// The calls that have a connection, or are about to.
+#[derive(Default)]
+struct Busy {
+    last: u64,
+    calls: HashMap<u64, Option<InterruptHandle>>,
 }
 
 /// Where the one writing connection is.
@@ -97,33 +112,113 @@ impl Sqlite {
         let footprint = if low_memory { LOW } else { USUAL };
         let writer = connect(&place, new, footprint)?;
         Ok(Self {
+            #[cfg(target_os = "linux")]
+            guard: super::guard::Guard::of(match &place {
+                Place::File(path) => Some(path),
+                Place::Memory(_) => None,
+            }),
             place,
             footprint,
             writer: Mutex::new(Writer::Idle(writer)),
             writer_back: Condvar::new(),
             readers: Mutex::default(),
+            suspended: AtomicBool::new(false),
+            busy: Mutex::default(),
+            busy_less: Condvar::new(),
         })
     }
+
+    /// A call begins.
+    fn enter(&self) -> Result<Call<'_>> {
+        let mut busy = lock(&self.busy);
+        if self.suspended.load(Ordering::Relaxed) {
+            return Err(Error::Suspended);
+        }
+        busy.last += 1;
+        let number = busy.last;
+        busy.calls.insert(number, None);
+        Ok(Call { sqlite: self, number })
+    }
+
+    /// Closes the connections that nobody uses.
+    fn close_idle(&self) {
+        let mut writer = lock(&self.writer);
+        if matches!(*writer, Writer::Idle(_)) {
+            let idle = std::mem::replace(&mut *writer, Writer::Lost);
+            if let Writer::Idle(connection) = idle {
+                close(connection);
+            }
+        }
+        drop(writer);
+        lock(&self.readers).drain(..).for_each(close);
+    }
+
+    fn begin<'a>(
+        &self,
+        connection: Connection,
+        statement: &str,
+        home: Home<'a>,
+        call: Call<'a>,
+    ) -> Result<Box<dyn Tx + 'a>> {
+        lock(&self.busy).calls.insert(call.number, Some(connection.get_interrupt_handle()));
+        begin(connection, statement, home, call)
+    }
+}
+
+/// A call that is under way; it ends when dropped.
+struct Call<'a> {
+    sqlite: &'a Sqlite,
+    number: u64,
+}
+
+impl Call<'_> {
+    fn check(&self) -> Result<()> {
+        match self.sqlite.suspended.load(Ordering::Relaxed) {
+            true => Err(Error::Interrupted),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        lock(&self.sqlite.busy).calls.remove(&self.number);
+        self.sqlite.busy_less.notify_all();
+    }
+}
+
+/// Closes a connection without taking the log over into the file, which may take long: whoever opens it next does.
+fn close(connection: Connection) {
+    drop(connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true));
+    drop(connection);
 }
 
 impl Engine for Sqlite {
     fn read(&self) -> Result<Box<dyn Tx + '_>> {
+        let call = self.enter()?;
         let idle = lock(&self.readers).pop();
         let connection = match idle {
             Some(connection) => connection,
             None => connect(&self.place, false, self.footprint)?,
         };
-        begin(connection, "BEGIN", Home::Readers(self))
+        self.begin(connection, "BEGIN", Home::Readers(self), call)
     }
 
     fn write(&self) -> Result<Box<dyn Tx + '_>> {
         let started = Instant::now();
+        let call = self.enter()?;
+        #[cfg(target_os = "linux")]
+        if self.guard.look()? {
+            // Its locks went with the other copy: they are taken anew.
+            self.close_idle();
+        }
         let mut writer = lock(&self.writer);
         loop {
+            call.check()?;
             match std::mem::replace(&mut *writer, Writer::Out) {
                 Writer::Idle(connection) => {
                     drop(writer);
-                    return begin(connection, "BEGIN IMMEDIATE", Home::Writer(self));
+                    return self.begin(connection, "BEGIN IMMEDIATE", Home::Writer(self), call);
                 }
                 Writer::Lost => match connect(&self.place, false, self.footprint) {
                     Ok(connection) => *writer = Writer::Idle(connection),
@@ -149,9 +244,11 @@ impl Engine for Sqlite {
         if matches!(self.place, Place::Memory(_)) {
             return Ok(true);
         }
+        let call = self.enter()?;
         // A reader that began before keeps the log; another look finds it gone.
         let connection = connect(&self.place, false, self.footprint)?;
         for _ in 0..SCRUBS {
+            call.check()?;
             let busy: i64 =
                 connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(fault)?;
             if busy == 0 {
@@ -164,6 +261,44 @@ impl Engine for Sqlite {
 
     fn dialect(&self) -> &'static Dialect {
         &DIALECT
+    }
+
+    fn suspend(&self, patience: Duration) -> Result<()> {
+        if matches!(self.place, Place::Memory(_)) {
+            return Ok(());
+        }
+        let started = Instant::now();
+        let mut busy = lock(&self.busy);
+        self.suspended.store(true, Ordering::Relaxed);
+        self.writer_back.notify_all();
+        while !busy.calls.is_empty() {
+            // Again and again: a call may begin its next statement after it was told.
+            busy.calls.values().flatten().for_each(InterruptHandle::interrupt);
+            let waited = started.elapsed();
+            if waited >= patience {
+                // What is still open is closed as soon as it is given back.
+                return Err(Error::Busy { waited_ms: waited.as_millis() as u64 });
+            }
+            let pause = TURN.min(patience - waited);
+            busy = self.busy_less.wait_timeout(busy, pause).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        drop(busy);
+        self.close_idle();
+        Ok(())
+    }
+
+    fn resume(&self) {
+        let _busy = lock(&self.busy);
+        self.suspended.store(false, Ordering::Relaxed);
+    }
+
+    fn check(&self) -> Result<Vec<String>> {
+        let _call = self.enter()?;
+        let connection = connect(&self.place, false, self.footprint)?;
+        let mut statement = connection.prepare("PRAGMA integrity_check").map_err(fault)?;
+        let found = statement.query_map([], |row| row.get::<_, String>(0)).map_err(fault)?;
+        let found = found.collect::<Result<Vec<_>, _>>().map_err(fault)?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
     }
 }
 
@@ -226,6 +361,28 @@ pub(crate) fn discard(path: &Path) {
         file.push(suffix);
         drop(std::fs::remove_file(file));
     }
+}
+
+/// Moves a file aside, with what SQLite left beside it, to the first name that is free.
+pub(crate) fn set_aside(path: &Path) -> Result<PathBuf> {
+    let named = |suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let free = (1u32..).map(|n| format!(".damaged-{n}")).find(|mark| !named(mark).exists()).unwrap_or_default();
+    // The file last: until then it is found where it was.
+    for suffix in ["-wal", "-journal", ""] {
+        let from = named(suffix);
+        match std::fs::rename(&from, named(&format!("{free}{suffix}"))) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound || suffix.is_empty() => {
+                return Err(failed("move the file aside", error));
+            }
+            _ => {}
+        }
+    }
+    drop(std::fs::remove_file(named("-shm")));
+    Ok(named(&free))
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
@@ -291,11 +448,13 @@ struct SqliteTx<'a> {
     connection: Option<Connection>,
     home: Home<'a>,
     open: bool,
+    /// Ends after the connection was given back.
+    call: Call<'a>,
 }
 
-fn begin<'a>(connection: Connection, statement: &str, home: Home<'a>) -> Result<Box<dyn Tx + 'a>> {
+fn begin<'a>(connection: Connection, statement: &str, home: Home<'a>, call: Call<'a>) -> Result<Box<dyn Tx + 'a>> {
     let started = Instant::now();
-    let mut tx = SqliteTx { connection: Some(connection), home, open: false };
+    let mut tx = SqliteTx { connection: Some(connection), home, open: false, call };
     tx.connection().execute_batch(statement).map_err(|error| waited(error, started))?;
     tx.open = true;
     Ok(Box::new(tx))
@@ -315,17 +474,18 @@ impl SqliteTx<'_> {
 }
 
 impl Tx for SqliteTx<'_> {
-    fn exec(&self, sql: &str, values: &[Value]) -> Result<u64> {
+    fn exec(&self, sql: &str, values: &[Value]) -> Result<()> {
         debug_assert!(in_order(sql), "$n first appear in order: {sql}");
+        self.call.check()?;
         let mut statement = self.connection().prepare_cached(sql).map_err(fault)?;
         let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(fault)?;
         while rows.next().map_err(fault)?.is_some() {}
-        drop(rows);
-        Ok(self.connection().changes())
+        Ok(())
     }
 
     fn each(&self, sql: &str, values: &[Value], row: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<()> {
         debug_assert!(in_order(sql), "$n first appear in order: {sql}");
+        self.call.check()?;
         let mut statement = self.connection().prepare_cached(sql).map_err(fault)?;
         let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound))).map_err(fault)?;
         while let Some(found) = rows.next().map_err(fault)? {
@@ -345,14 +505,18 @@ impl Tx for SqliteTx<'_> {
 impl Drop for SqliteTx<'_> {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        let usable = !self.open || connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
+        let rolled_back = !self.open || connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
+        let suspended = self.call.check().is_err();
+        let usable = rolled_back && !suspended;
         match self.home {
             Home::Writer(sqlite) => {
                 // A connection that cannot roll back is closed, which rolls back; the next writer opens a new one.
                 let back = if usable {
                     Writer::Idle(connection)
                 } else {
-                    drop(connection);
+                    if rolled_back {
+                        close(connection);
+                    }
                     Writer::Lost
                 };
                 *lock(&sqlite.writer) = back;
@@ -362,6 +526,8 @@ impl Drop for SqliteTx<'_> {
                 let mut readers = lock(&sqlite.readers);
                 if usable && readers.len() < sqlite.footprint.readers {
                     readers.push(connection);
+                } else if suspended {
+                    close(connection);
                 }
             }
         }

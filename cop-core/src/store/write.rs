@@ -12,13 +12,14 @@ use crate::access::{self, Audience, Viewer, audience, audience_of_children, audi
 use crate::change::{Actor, ChangeSet, Forget, Life, Patch, UNDOES, Write};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
+use crate::id::natural;
 use crate::model::record::Header;
 use crate::model::{AnyRecord, RecordKind, RecordRef, Value};
-use crate::ops::Reads;
+use crate::ops::{Op, Reads};
 
 /// The one write transaction: decides see what it wrote already.
 pub(crate) struct WriteTx<'a> {
-    rows: Rows<'a>,
+    pub(super) rows: Rows<'a>,
     head: Cell<i64>,
     stamp: Cell<Stamp>,
     classes: RefCell<HashMap<Audience, i64>>,
@@ -26,6 +27,8 @@ pub(crate) struct WriteTx<'a> {
     of_children: RefCell<HashMap<(RecordKind, RecordRef), i64>>,
     /// Whether something was taken out of the history.
     forgets: Cell<bool>,
+    /// Whether a write failed half way: nothing of the transaction can be kept then.
+    failed: Cell<bool>,
 }
 
 impl<'a> WriteTx<'a> {
@@ -43,6 +46,7 @@ impl<'a> WriteTx<'a> {
             classes: RefCell::default(),
             of_children: RefCell::default(),
             forgets: Cell::new(false),
+            failed: Cell::new(false),
         })
     }
 
@@ -69,7 +73,11 @@ impl<'a> WriteTx<'a> {
 
     /// Writes rows, log entries, keys and audiences of one decision. Answers with the record it is about,
     /// as it is now.
-    pub fn apply(&self, mut changes: ChangeSet, actor: Actor, clock: DateTime<Utc>) -> Result<AnyRecord> {
+    pub fn apply(&self, changes: ChangeSet, actor: Actor, clock: DateTime<Utc>) -> Result<AnyRecord> {
+        self.write(changes, actor, clock).inspect_err(|_| self.failed.set(true))
+    }
+
+    fn write(&self, mut changes: ChangeSet, actor: Actor, clock: DateTime<Utc>) -> Result<AnyRecord> {
         let op_seq = self.head.get() + 1;
         for write in &mut changes.writes {
             let kind = write.after.kind();
@@ -146,6 +154,11 @@ impl<'a> WriteTx<'a> {
         Ok(changes.subject)
     }
 
+    /// Looks up what operations to come will look up.
+    pub fn look_ahead(&self, ops: &[Op]) -> Result<()> {
+        self.rows.tx.look_ahead(&mut ops.iter().flat_map(Op::keys_asked))
+    }
+
     /// Whether something was taken out of the history, which must not stay behind in the files.
     pub fn forgets(&self) -> bool {
         self.forgets.get()
@@ -153,6 +166,10 @@ impl<'a> WriteTx<'a> {
 
     /// Commits; answers with the position of the last change.
     pub fn commit(self) -> Result<i64> {
+        if self.failed.get() {
+            let context = "an earlier write of this transaction failed; nothing was written".to_owned();
+            return Err(Error::Io { context, source: None });
+        }
         let head = self.head.get();
         self.rows.tx.exec(sql::ADVANCE, &[Value::Int(head), Value::Int(self.stamp.get().bits())])?;
         self.rows.tx.commit()?;
@@ -209,12 +226,12 @@ impl<'a> WriteTx<'a> {
         let row = |key: &String| {
             [Value::Text(record.kind().name().to_owned()), Value::Text(key.clone()), Value::Id(record.header().id)]
         };
-        old.difference(&new).try_for_each(|key| self.rows.tx.exec(sql::DROP_KEY, &row(key)).map(drop))?;
-        new.difference(&old).try_for_each(|key| self.rows.tx.exec(sql::ADD_KEY, &row(key)).map(drop))
+        old.difference(&new).try_for_each(|key| self.rows.tx.exec(sql::DROP_KEY, &row(key)))?;
+        new.difference(&old).try_for_each(|key| self.rows.tx.exec(sql::ADD_KEY, &row(key)))
     }
 
     /// The audience class of a record; 0 where all records of its kind share one.
-    fn class(&self, record: &AnyRecord) -> Result<i64> {
+    pub(super) fn class(&self, record: &AnyRecord) -> Result<i64> {
         if audience_of_kind(record.kind()).is_some() {
             return Ok(0);
         }
@@ -262,7 +279,8 @@ impl<'a> WriteTx<'a> {
             "" => token.clone(),
             since => format!("{token}@{since}"),
         });
-        let text = Value::Text(words.collect::<Vec<_>>().join(" "));
+        let text = words.collect::<Vec<_>>().join(" ");
+        let digest = Value::Id(natural(&format!("audience:{text}")));
         let one = |sql: &str, values: &[Value]| -> Result<Option<i64>> {
             let mut found = None;
             self.rows.tx.each(sql, values, &mut |row| {
@@ -271,11 +289,11 @@ impl<'a> WriteTx<'a> {
             })?;
             Ok(found)
         };
-        let class = match one(sql::CLASS, std::slice::from_ref(&text))? {
+        let class = match one(sql::CLASS, std::slice::from_ref(&digest))? {
             Some(class) => class,
             None => {
                 let class = one(sql::LAST_CLASS, &[])?.unwrap_or(0) + 1;
-                self.rows.tx.exec(sql::ADD_CLASS, &[Value::Int(class), text])?;
+                self.rows.tx.exec(sql::ADD_CLASS, &[Value::Int(class), digest, Value::Text(text)])?;
                 for (token, since) in tokens {
                     let values = [Value::Text(token), Value::Int(class), Value::Text(since)];
                     self.rows.tx.exec(sql::ADD_CLASS_TOKEN, &values)?;

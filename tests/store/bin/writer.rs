@@ -1,4 +1,4 @@
-//! A process that writes to a community until it is done, or killed.
+//! A process that writes to a community until it is done, or killed. A file may also be an address.
 //!
 //! - `batches <file> <member> <first> <size>`: adds batches of resources, and says each one's number once it is
 //!   committed;
@@ -31,13 +31,21 @@ fn main() {
             std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
             drop(founded);
         }
-        ["hold", file] => hold(&Community::open(file).unwrap()),
+        ["hold", file] => hold(&open(file)),
         _ => panic!("unknown arguments"),
     }
 }
 
 fn session(file: &str, member: &str) -> Session {
-    Community::open(file).unwrap().as_member(member.parse::<MemberId>().unwrap()).unwrap()
+    open(file).as_member(member.parse::<MemberId>().unwrap()).unwrap()
+}
+
+/// The community in a file, or on a server.
+fn open(place: &str) -> Community {
+    match place.starts_with("postgres://") {
+        true => Community::connect(place).unwrap(),
+        false => Community::open(place).unwrap(),
+    }
 }
 
 fn say(word: &str) {

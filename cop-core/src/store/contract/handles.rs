@@ -134,14 +134,19 @@ fn reopened(engine: &dyn EngineUnderTest) {
     let ana = world.as_member(world.ana);
     ana.add_resource(super::log::full_resource()).expect("adds");
     let before = state(&world.cop);
+    let sum = world.cop.checksum().expect("sums up");
     let (ana, clock) = (world.ana, world.clock.clone());
     drop(world);
     let Some(reopened) = engine.reopen(options(&clock, 2)) else { return };
     let cop = reopened.expect("opens again");
     assert_eq!(state(&cop), before, "everything is there");
+    assert_eq!(cop.checksum().expect("sums up"), sum, "to the last bit");
+    assert_eq!(cop.check().expect("looks"), crate::Health { damage: Vec::new(), derived: 0 });
+    assert_eq!(cop.repair().expect("repairs"), 0);
     let session = cop.as_member(ana).expect("is still a member");
     let next = session.add_resource(NewResource::new("task", "After")).expect("writing goes on");
     assert_eq!(next.revision, before.0 + 1, "where it left off");
+    assert_ne!(cop.checksum().expect("sums up"), sum);
     verify(&cop);
 }
 

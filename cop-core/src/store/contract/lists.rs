@@ -232,6 +232,8 @@ fn external_ids_in_normal_form(engine: &dyn EngineUnderTest) {
         assert_eq!(again.kind(), ErrorKind::AlreadyExists, "{spelling:?}");
     }
     assert_eq!(ids(&ana, ResourceFilter::new().with_external_id(ExternalId::new("drive", "Mañana"))), [made.id.uuid()]);
+    let none = ResourceFilter::new().with_external_id(ExternalId::new("drive", "Ma\0ana"));
+    assert!(ids(&ana, none).is_empty(), "what no text can hold is in none");
 }
 
 fn unicode(engine: &dyn EngineUnderTest) {

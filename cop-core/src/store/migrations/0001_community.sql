@@ -33,7 +33,8 @@ CREATE TABLE lookup (                  -- the keys by which records are found; d
 
 CREATE TABLE audience_class (          -- one row per distinct audience; derived
     id           ROWKEY,
-    tokens       TEXT NOT NULL UNIQUE  -- the audience's tokens, sorted, separated by spaces
+    digest       ID NOT NULL UNIQUE,   -- version 5 UUID of tokens: as long as they may be, found by an index
+    tokens       TEXT NOT NULL         -- the audience's tokens, sorted, separated by spaces
 );
 
 CREATE TABLE audience_token (          -- which classes a token opens; derived
