@@ -111,7 +111,7 @@ def copkit_fields(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> dict[
     for it in node.body:
         if isinstance(it, ast.AnnAssign) and isinstance(it.target, ast.Name):
             annotation = ast.unparse(it.annotation)
-            if not annotation.startswith("ClassVar"):
+            if not annotation.startswith("ClassVar") and not it.target.id.startswith("_"):
                 fields[it.target.id.rstrip("_")] = "None" in annotation.split(" | ")
     return fields
 

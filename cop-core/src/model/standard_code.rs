@@ -243,7 +243,7 @@ fn split_segment(raw: &str, first: bool, into: &mut Vec<String>) {
             let grade = raw.trim_start_matches('0');
             into.push(if grade.is_empty() { "0".to_owned() } else { grade.to_owned() });
             return;
-        } else if raw.len() > 3 && raw.starts_with("hs") {
+        } else if raw.len() > 3 && raw.starts_with("hs") && raw.is_char_boundary(3) {
             // `hsareib3`: high school, category, then the domain.
             into.push(raw[..3].to_owned());
             rest = &raw[3..];
@@ -329,6 +329,13 @@ mod tests {
         assert!(finds("HSG-C.A.1", "G-C.1"));
         assert!(finds("HSA-REI.B.3", "A-REI.3"));
         assert!(!finds("5.NF.B.3", "5.NF.B.4") && !finds("5.NF.B.3", "3.NF"));
+    }
+
+    #[test]
+    fn what_is_no_code_is_taken_apart_too() {
+        for text in ["hsஇ𑎎", "kஇ", "5இ", "hs𑎎nf", "mpஇ", "இ"] {
+            assert!(StandardCode::new(text).is_none_or(|code| !code.keys().is_empty()), "{text}");
+        }
     }
 
     #[test]
