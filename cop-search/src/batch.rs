@@ -47,9 +47,19 @@ pub(crate) struct Batch<'a> {
 impl<'a> Batch<'a> {
     /// A batch of some `changes`.
     pub fn new(fields: &'a Fields, analyzer: &'a dyn Analyzer, index: Option<Index>, changes: i64) -> Self {
-        let (writer, fault) = (None, None);
-        let (documents, touched, total, told, purges) = (0, 0, 0, None, false);
-        Self { fields, analyzer, index, changes, writer, documents, touched, told, total, purges, fault }
+        Self {
+            fields,
+            analyzer,
+            index,
+            changes,
+            writer: None,
+            documents: 0,
+            touched: 0,
+            told: None,
+            total: 0,
+            purges: false,
+            fault: None,
+        }
     }
 
     /// Tells of every step out of `total`.

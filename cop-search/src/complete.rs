@@ -18,6 +18,7 @@ use crate::evaluate::Evaluation;
 use crate::fault::Fault;
 use crate::generation::Segment;
 use crate::part::Part;
+use crate::postings::count_in_blocks;
 use crate::schema::{completed, completing};
 
 /// In how many visible documents of a segment each word is that completes, by the words' numbers.
@@ -27,14 +28,7 @@ impl Completing {
     /// Looks at every word.
     pub fn of(segment: &Segment, visible: &Bits) -> Result<Self, Fault> {
         let mut counts = Vec::new();
-        segment.each_completing(|mut postings| {
-            let mut count = 0;
-            while postings.block_len() > 0 {
-                count += postings.docs().iter().map(|&document| u32::from(visible.has(document))).sum::<u32>();
-                postings.advance();
-            }
-            counts.push(count);
-        })?;
+        segment.each_completing(|postings| counts.push(count_in_blocks(postings, visible) as u32))?;
         Ok(Self(counts))
     }
 }

@@ -144,15 +144,13 @@ impl Segment {
         Ok(self.text.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?)
     }
 
-    /// Hands out every word that begins with `prefix`, with the documents it is in.
+    /// Hands out every word that begins with `prefix`, with the documents it is in, in blocks.
     pub fn continued(
         &self,
         prefix: &str,
-        mut each: impl FnMut(&str, SegmentPostings) -> Result<(), Fault>,
+        mut each: impl FnMut(&str, BlockSegmentPostings) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        terms_from(&self.text, prefix, |word, info| {
-            each(word, self.text.read_postings_from_terminfo(info, IndexRecordOption::Basic)?)
-        })
+        terms_from(&self.text, prefix, |word, info| each(word, self.documents(info)?))
     }
 
     /// Hands out the documents of every word of titles and tags, in blocks.

@@ -25,12 +25,8 @@ pub(crate) fn continued(
     visible: &Bits,
     counts: &mut BTreeMap<String, u64>,
 ) -> Result<(), Fault> {
-    segment.continued(prefix, |word, mut postings| {
-        let mut count = 0;
-        while postings.doc() != TERMINATED {
-            count += u64::from(visible.has(postings.doc()));
-            postings.advance();
-        }
+    segment.continued(prefix, |word, postings| {
+        let count = count_in_blocks(postings, visible);
         // What only others may see does not exist.
         if count > 0 {
             *counts.entry(word.to_owned()).or_default() += count;
@@ -45,13 +41,17 @@ pub(crate) fn count(segment: &Segment, fields: &Fields, word: &str, visible: &Vi
     if is_rather_looked_up(&info, visible) {
         return Ok(look_up(segment.postings(&info)?, &visible.documents).len() as u64);
     }
-    let mut postings = segment.documents(&info)?;
+    Ok(count_in_blocks(segment.documents(&info)?, &visible.documents))
+}
+
+/// How many of the documents in `postings` are visible.
+pub(crate) fn count_in_blocks(mut postings: BlockSegmentPostings, visible: &Bits) -> u64 {
     let mut count = 0;
     while postings.block_len() > 0 {
-        count += postings.docs().iter().map(|&document| u64::from(visible.documents.has(document))).sum::<u64>();
+        count += postings.docs().iter().map(|&document| u64::from(visible.has(document))).sum::<u64>();
         postings.advance();
     }
-    Ok(count)
+    count
 }
 
 /// Who sees little looks up what they see.

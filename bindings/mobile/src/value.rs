@@ -22,6 +22,16 @@ pub type CivilTime = NaiveDateTime;
 /// What a publisher said of a standard that this library has no use for: a JSON object.
 pub type Extra = serde_json::Map<String, serde_json::Value>;
 
+macro_rules! as_it_is {
+    ($($ty:ty),* $(,)?) => {$(
+        impl Cross<$ty> for $ty {
+            fn cross(self) -> $ty {
+                self
+            }
+        }
+    )*};
+}
+
 // As text, not as 16 bytes: it is what hosts keep, log and put into addresses.
 macro_rules! ids {
     ($($name:ident),* $(,)?) => {$(
@@ -32,6 +42,7 @@ macro_rules! ids {
                 .map(|id| $name::from(id))
                 .map_err(|_| CopError::from(cop_core::Problem::new("id", "id.format", "not an id")))?),
         });
+        as_it_is!($name);
     )*};
 }
 ids!(
@@ -134,48 +145,7 @@ pub(crate) trait Cross<To> {
     fn cross(self) -> To;
 }
 
-macro_rules! as_it_is {
-    ($($ty:ty),* $(,)?) => {$(
-        impl Cross<$ty> for $ty {
-            fn cross(self) -> $ty {
-                self
-            }
-        }
-    )*};
-}
-as_it_is!(
-    bool,
-    f32,
-    f64,
-    i64,
-    u32,
-    u64,
-    String,
-    Uuid,
-    Timestamp,
-    Day,
-    CivilTime,
-    Extra,
-    CommunityId,
-    OrganizationId,
-    MemberId,
-    TeamId,
-    MembershipId,
-    FrameworkId,
-    StandardId,
-    AssociationId,
-    ResourceId,
-    GoalId,
-    CycleId,
-    MeasureId,
-    ObservationId,
-    ConveningId,
-    AttendanceId,
-    StoryId,
-    MentorshipId,
-    EntryId,
-    FindingId,
-);
+as_it_is!(bool, f32, f64, i64, u32, u64, String, Timestamp, Day, CivilTime, Extra);
 
 macro_rules! as_text {
     ($($ty:ty),* $(,)?) => {$(

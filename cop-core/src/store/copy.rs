@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use super::engine::{Engine, Tx};
-use super::{schema, sql};
+use super::schema::{self, Scope};
+use super::sql;
 use crate::error::{Error, Result};
 use crate::id::natural;
 use crate::model::record::ColumnType;
@@ -73,7 +74,7 @@ pub(super) fn copy(source: &dyn Tx, engine: &dyn Engine, store: Uuid) -> Result<
             target.exec(&insert, &values)
         })?;
     }
-    let (head, stamp) = position(source)?;
+    let Scope { head, stamp, .. } = schema::scope(source)?;
     expected.row(&[Value::Int(head), Value::Int(stamp)]);
     target.exec(sql::ADVANCE, &[Value::Int(head), Value::Int(stamp)])?;
     if checksum(&*target)? != expected.0 {
@@ -94,19 +95,9 @@ pub(super) fn checksum(tx: &dyn Tx) -> Result<Uuid> {
             Ok(())
         })?;
     }
-    let (head, stamp) = position(tx)?;
+    let Scope { head, stamp, .. } = schema::scope(tx)?;
     sum.row(&[Value::Int(head), Value::Int(stamp)]);
     Ok(sum.0)
-}
-
-/// The position of the last change, and its stamp.
-fn position(tx: &dyn Tx) -> Result<(i64, i64)> {
-    let mut found = None;
-    tx.each(sql::HEAD, &[], &mut |row| {
-        found = Some((row.int(1)?, row.int(2)?));
-        Ok(())
-    })?;
-    found.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))
 }
 
 struct Sum(Uuid);

@@ -1,5 +1,7 @@
 //! The schema: numbered migrations, one text for every engine.
 
+use uuid::Uuid;
+
 use super::engine::{Dialect, Tx};
 use crate::error::{Error, Result};
 use crate::model::{RecordKind, Value};
@@ -65,7 +67,7 @@ fn in_dialect(statement: &str, dialect: &Dialect) -> String {
 }
 
 /// Brings an empty or older database to [`SCHEMA`], inside the caller's write transaction.
-pub(crate) fn migrate(tx: &dyn Tx, dialect: &Dialect, from: i64, store: uuid::Uuid) -> Result<()> {
+pub(crate) fn migrate(tx: &dyn Tx, dialect: &Dialect, from: i64, store: Uuid) -> Result<()> {
     for migration in MIGRATIONS.iter().filter(|migration| migration.number > from) {
         for statement in statements(migration, dialect) {
             tx.exec(&statement, &[])?;
@@ -82,14 +84,36 @@ pub(crate) fn migrate(tx: &dyn Tx, dialect: &Dialect, from: i64, store: uuid::Uu
     Ok(())
 }
 
-/// The schema of a database; refuses what a newer library wrote.
-pub(crate) fn found(tx: &dyn Tx) -> Result<i64> {
+/// The one row that says where a store stands.
+pub(super) struct Scope {
+    pub store: Uuid,
+    /// The position of the last change.
+    pub head: i64,
+    /// That change's stamp.
+    pub stamp: i64,
+    schema: i64,
+    compat: i64,
+}
+
+/// Reads it.
+pub(super) fn scope(tx: &dyn Tx) -> Result<Scope> {
     let mut found = None;
     tx.each(super::sql::HEAD, &[], &mut |row| {
-        found = Some((row.int(3)?, row.int(4)?));
+        found = Some(Scope {
+            store: row.id(0)?.unwrap_or_default(),
+            head: row.int(1)?,
+            stamp: row.int(2)?,
+            schema: row.int(3)?,
+            compat: row.int(4)?,
+        });
         Ok(())
     })?;
-    let (schema, compat) = found.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
+    found.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))
+}
+
+/// The schema of a database; refuses what a newer library wrote.
+pub(crate) fn found(tx: &dyn Tx) -> Result<i64> {
+    let Scope { schema, compat, .. } = scope(tx)?;
     if compat > SCHEMA {
         return Err(Error::Incompatible(format!(
             "written by a newer version (schema {schema}, this one knows {SCHEMA})"

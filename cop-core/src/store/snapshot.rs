@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::engine::{Row, Tx};
 use super::rows::{Listing, Rows, Stored, held, read_change, read_row};
+use super::schema::{Scope, scope};
 use super::sql;
 use crate::access::Viewer;
 use crate::change::{Actor, Change};
 use crate::clock::Stamp;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{
     AnyRecord, Association, AssociationKind, Record, RecordKind, RecordRef, Standard, StandardCode, Value,
 };
@@ -27,12 +28,7 @@ pub(crate) struct Snapshot<'a> {
 
 impl<'a> Snapshot<'a> {
     pub(super) fn begin(tx: Box<dyn Tx + 'a>) -> Result<Self> {
-        let mut position = None;
-        tx.each(sql::HEAD, &[], &mut |row| {
-            position = Some((row.id(0)?.unwrap_or_default(), row.int(1)?));
-            Ok(())
-        })?;
-        let (store, head) = position.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
+        let Scope { store, head, .. } = scope(&*tx)?;
         Ok(Self { rows: Rows::new(tx), store, head })
     }
 
