@@ -23,7 +23,7 @@ use crate::search::{
 };
 use crate::session::{OnProgress, Session};
 use crate::store::engine::Engine;
-use crate::store::{Listing, Snapshot, Store, THE_COMMUNITY};
+use crate::store::{Snapshot, Source, Store, THE_COMMUNITY};
 
 /// How often a search takes a newer snapshot when others write meanwhile.
 const SNAPSHOTS: usize = 8;
@@ -372,7 +372,7 @@ impl Community {
     /// # Errors
     /// `Io`, `Busy`, `Corrupt`.
     pub fn head(&self) -> Result<i64> {
-        Ok(self.0.store.read()?.head())
+        Ok(self.0.store.source()?.head())
     }
 
     /// Lets go of the file, for an app that goes to the background: whatever is under way is interrupted and leaves
@@ -518,7 +518,7 @@ impl Community {
     }
 
     fn brought_up(&self, told: Told<'_>) -> Result<u64> {
-        self.with_index(|snapshot| self.0.index.catch_up(snapshot, told)).map_err(|error| match error {
+        self.with_index(|source| self.0.index.catch_up(source, told)).map_err(|error| match error {
             IndexError::Store(error) => error,
             other => Error::Io { context: format!("the search index cannot be written: {other}"), source: None },
         })
@@ -526,7 +526,7 @@ impl Community {
 
     pub(crate) fn search(&self, actor: Option<Actor>, query: &SearchQuery) -> Result<SearchHits> {
         query.check()?;
-        self.ask(actor, |index, snapshot, viewer| index.search(snapshot, viewer, &named(query, snapshot, viewer)?))
+        self.ask(actor, |index, source, viewer| index.search(source, viewer, &named(query, source, viewer)?))
     }
 
     pub(crate) fn complete(&self, actor: Option<Actor>, text: &str, limit: usize) -> Result<Vec<Completion>> {
@@ -534,27 +534,27 @@ impl Community {
             let problem = Problem::new("limit", "search.limit", format!("at most {MAX_COMPLETIONS} completions"));
             return Err(problem.into());
         }
-        self.ask(actor, |index, snapshot, viewer| index.complete(snapshot, viewer, text, limit))
+        self.ask(actor, |index, source, viewer| index.complete(source, viewer, text, limit))
     }
 
     /// Asks the index, or the store itself where the index cannot be used.
     fn ask<T>(
         &self,
         actor: Option<Actor>,
-        question: impl Fn(&dyn SearchIndex, &Snapshot<'_>, &Viewer) -> Result<T, IndexError>,
+        question: impl Fn(&dyn SearchIndex, &Source<'_>, &Viewer) -> Result<T, IndexError>,
     ) -> Result<T> {
         let index = &*self.0.index;
-        let ask = |snapshot: &Snapshot<'_>, index: &dyn SearchIndex| {
+        let ask = |source: &Source<'_>, index: &dyn SearchIndex| {
             let viewer = match actor {
-                Some(actor) => snapshot.viewer(actor, self.0.clock.now())?,
+                Some(actor) => source.viewer(actor, self.0.clock.now())?,
                 None => Viewer::guest(self.0.clock.now().date_naive()),
             };
-            question(index, snapshot, &viewer)
+            question(index, source, &viewer)
         };
-        let answer = match self.with_index(|snapshot| ask(snapshot, index)) {
+        let answer = match self.with_index(|source| ask(source, index)) {
             // The store itself can always be asked, if more slowly; the answer is the same.
             Err(IndexError::Behind { .. } | IndexError::Unavailable(_)) => {
-                ask(&self.0.store.read()?, &ScanIndex::new(index.analyzer()))
+                ask(&self.0.store.source()?, &ScanIndex::new(index.analyzer()))
             }
             answer => answer,
         };
@@ -565,16 +565,16 @@ impl Community {
     }
 
     /// Asks the index, with newer snapshots as long as it is ahead of them.
-    fn with_index<T>(&self, ask: impl Fn(&Snapshot<'_>) -> Result<T, IndexError>) -> Result<T, IndexError> {
+    fn with_index<T>(&self, ask: impl Fn(&Source<'_>) -> Result<T, IndexError>) -> Result<T, IndexError> {
         let mut reached = 0;
         for _ in 0..SNAPSHOTS {
-            let snapshot = self.0.store.read()?;
+            let source = self.0.store.source()?;
             // The index had got there before this snapshot was taken. That the store has not means that its file
             // was put back to an older state.
-            if snapshot.head() < reached {
-                self.0.index.rebuild(&snapshot)?;
+            if source.head() < reached {
+                self.0.index.rebuild(&source)?;
             }
-            match ask(&snapshot) {
+            match ask(&source) {
                 Err(IndexError::Behind { seq }) => reached = seq,
                 answer => return answer,
             }
@@ -593,8 +593,7 @@ fn named(query: &SearchQuery, snapshot: &Snapshot<'_>, viewer: &Viewer) -> Resul
         }
         if let Entry::Vacant(seen) = seen.entry(kind) {
             let names = seen.insert(HashMap::new());
-            let every = Listing { limit: usize::MAX, ..Listing::default() };
-            for (_, record) in snapshot.list(kind, viewer, &every)? {
+            for record in snapshot.all(kind, viewer)? {
                 let id = record.reference().id;
                 let name = match redact(record, viewer) {
                     AnyRecord::Team(team) => team.name,

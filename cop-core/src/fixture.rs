@@ -35,7 +35,7 @@ pub(crate) fn plant(cop: &Community, at: &str, actor: Actor, records: Vec<AnyRec
     for record in records {
         let time = self::at(at);
         let header = Header { created_by: actor.member(), created_at: time, revised_at: time, ..record.header() };
-        let record = AnyRecord::from_values(record.kind(), header, record.values()).expect("its own values");
+        let record = AnyRecord::from_values(record.kind(), header, &record.values()).expect("its own values");
         write(cop, time, actor, Write::created(record));
     }
 }

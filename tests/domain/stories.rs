@@ -409,7 +409,7 @@ fn through_the_log(blank: &Story, facts: &[ConsentFact]) -> BTreeSet<ConsentFact
         let patch = serde_json::json!({"facts": {"+": [fact]}});
         Patch::from_text(&patch.to_string()).unwrap().apply(Story::FIELDS, &mut values).unwrap();
     }
-    Story::from_values(blank.header(), values).unwrap().facts
+    Story::from_values(blank.header(), &values).unwrap().facts
 }
 
 proptest! {

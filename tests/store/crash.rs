@@ -1,4 +1,5 @@
-//! A writer is killed at any moment: what it acknowledged is there, whole; nothing is there in part.
+//! A writer is killed at any moment: what it acknowledged is there, whole; nothing is there in part; and the index that
+//! it was writing beside its file finds just what is there, without anybody's help.
 //!
 //! `COP_KILLS=1000` makes the run longer.
 
@@ -41,7 +42,18 @@ fn a_killed_writer_on_a_server_loses_nothing_it_acknowledged() {
 fn open(place: &str) -> cop_core::Result<Community> {
     match place.starts_with("postgres://") {
         true => Community::connect(place),
-        false => Community::open(place),
+        false => cop_search::open(place),
+    }
+}
+
+/// What the index beside a file finds is what reading everything finds.
+fn search_agrees(path: &str, indexed: &Session) {
+    let cop = Community::open(path).unwrap();
+    let read = cop.as_member(indexed.member_id().unwrap()).unwrap();
+    for text in ["pages", "crash", "1 pages"] {
+        let [found, there] = [indexed, &read].map(|session| session.search(text).unwrap());
+        assert_eq!(found.total, there.total, "{text}: as many");
+        assert!(found.hits.iter().map(|hit| hit.id).eq(there.hits.iter().map(|hit| hit.id)), "{text}: the same");
     }
 }
 
@@ -82,6 +94,9 @@ fn kill_writers(kills: u64, found: &mut dyn FnMut() -> String) {
         }
         acknowledged += told.len();
         contract::verify(&cop);
+        if !path.starts_with("postgres://") {
+            search_agrees(&path, &member);
+        }
         member.add_resource(cop_core::NewResource::new("tool", "after the crash")).unwrap();
     }
     eprintln!("{kills} kills, {acknowledged} batches acknowledged, {unfinished} committed without a word");

@@ -260,11 +260,11 @@ impl Column {
             (Column::Time(column), Cell::Int(micros)) => column.append_value(micros),
             (Column::Float(column), Cell::Real(number)) => column.append_value(number),
             (_, Cell::Text(text)) => {
-                self.push_text(&text).map_err(internal)?;
+                self.push_text(text).map_err(internal)?;
                 return Ok(text.len());
             }
             (_, Cell::Json(text)) => {
-                let mut deserializer = serde_json::Deserializer::from_str(&text);
+                let mut deserializer = serde_json::Deserializer::from_str(text);
                 self.deserialize(&mut deserializer).map_err(internal)?;
                 return Ok(text.len());
             }
@@ -523,7 +523,7 @@ mod tests {
         let mut rows = Rows::new(&columns(r#"[["kind", "code"]]"#));
         let mut batch = |words: [&'static str; 2]| {
             for word in words {
-                rows.columns[0].1.push(Cell::Text(word.into())).expect("a word");
+                rows.columns[0].1.push(Cell::Text(word)).expect("a word");
             }
             let batch = rows.take().expect("a batch");
             let column = batch.column(0).as_any().downcast_ref::<DictionaryArray<Int32Type>>().expect("words");

@@ -190,7 +190,7 @@ pub fn fold<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Result<Option<
         (header.revised_at, header.revision) = (at, change.seq);
         *live = change.life != Life::Deleted;
     }
-    state.map(|(kind, header, values, live)| Ok((AnyRecord::from_values(kind, header, values)?, live))).transpose()
+    state.map(|(kind, header, values, live)| Ok((AnyRecord::from_values(kind, header, &values)?, live))).transpose()
 }
 
 /// One step of a record's history, as a reader sees it.

@@ -91,7 +91,7 @@ pub struct Series {
     /// The place in it, from 1.
     pub index: u32,
 }
-json_columns!(Series, BTreeSet<ConveningFact>, BTreeSet<TeamId>);
+json_columns!(Series);
 
 record! {
     /// A gathering: a convening, workshop, course session, consultancy, team meeting, …

@@ -162,7 +162,7 @@ pub struct CycleDecision {
     /// When.
     pub at: DateTime<Utc>,
 }
-json_columns!(CycleDecision, BTreeSet<Prediction>, BTreeSet<PhaseStep>, Vec<Phase>);
+json_columns!(CycleDecision);
 
 impl CycleKind {
     /// The phases of this kind, in order; a custom cycle brings its own.

@@ -80,7 +80,7 @@ pub struct Resolution {
     /// How.
     pub note: String,
 }
-json_columns!(Resolution, BTreeSet<FindingFact>);
+json_columns!(Resolution);
 
 record! {
     /// A soft problem that the library noticed. It repairs nothing itself.

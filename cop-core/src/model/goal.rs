@@ -93,7 +93,7 @@ impl AimStatement {
         self.what.is_some() && self.how_much.is_some() && self.for_whom.is_some() && self.by_when.is_some()
     }
 }
-json_columns!(AimStatement, BTreeSet<GoalId>, BTreeSet<MeasureId>);
+json_columns!(AimStatement);
 
 record! {
     /// A node of the theory of improvement.

@@ -177,7 +177,7 @@ pub struct StudentGroup {
     /// The group's id in it.
     pub id: String,
 }
-json_columns!(Period, StudentGroup, BTreeSet<MeasurePhase>, BTreeSet<Exclusion>);
+json_columns!(Period, StudentGroup);
 
 record! {
     /// Something that a team tracks.

@@ -9,7 +9,7 @@ use crate::error::Problem;
 use crate::id::{MemberId, OrganizationId};
 use crate::model::membership::AdmissionDecision;
 use crate::model::organization::ExternalId;
-use crate::model::record::{closed, json_columns, record, vocabulary};
+use crate::model::record::{closed, record, vocabulary};
 use crate::model::values::{Email, Grade, SchoolYear};
 
 vocabulary! {
@@ -197,8 +197,7 @@ impl Serialize for MemberFact {
 
 impl<'de> Deserialize<'de> for MemberFact {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
+        crate::model::record::parsed(d)
     }
 }
 
@@ -254,14 +253,6 @@ pub struct Commitment {
     /// When they committed.
     pub at: DateTime<Utc>,
 }
-
-json_columns!(
-    BTreeSet<Email>,
-    BTreeSet<Affiliation>,
-    BTreeSet<CommunityRole>,
-    BTreeSet<MemberFact>,
-    BTreeSet<Commitment>
-);
 
 record! {
     /// A person known to the community.

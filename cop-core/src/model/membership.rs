@@ -131,7 +131,7 @@ pub struct AdmissionDecision {
     pub reason: Option<String>,
 }
 
-json_columns!(BTreeSet<MembershipFact>, BTreeSet<TeamRole>, Vec<Answer>, AdmissionDecision);
+json_columns!(AdmissionDecision);
 
 record! {
     /// One episode of a member in a team.

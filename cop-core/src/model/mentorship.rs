@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::id::{MemberId, MentorshipId, TeamId};
-use crate::model::record::{closed, json_columns, record, vocabulary};
+use crate::model::record::{closed, record, vocabulary};
 
 vocabulary! {
     /// What ties the two.
@@ -55,7 +55,6 @@ impl MentorshipState {
         }
     }
 }
-json_columns!(BTreeSet<MentorshipFact>);
 
 record! {
     /// A tie between two members, which becomes active by the other's own act.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::id::OrganizationId;
-use crate::model::record::{closed, json_columns, record, vocabulary};
+use crate::model::record::{closed, record, vocabulary};
 use crate::model::values::CdsCode;
 
 vocabulary! {
@@ -74,7 +74,6 @@ impl ExternalId {
         crate::id::natural(&format!("{kind}:{}\n{}", self.system, self.value))
     }
 }
-json_columns!(BTreeSet<ExternalId>);
 
 record! {
     /// A state agency, county office, district, school, university, partner or network.

@@ -3,7 +3,6 @@
 //! A record is declared once, with the `record!` macro. Its field list is at the same time the
 //! columns of its table, the vocabulary of the change log's patches, and the merge rule of each field.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -125,31 +124,36 @@ impl Value {
 }
 
 /// The value of one column, lent by a row that is being read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell<'a> {
     /// Absent.
     Null,
     /// 64-bit integer; of times the microseconds since 1970 (UTC), of yes and no 1 and 0.
     Int(i64),
     /// Text; of dates and codes too.
-    Text(Cow<'a, str>),
+    Text(&'a str),
     /// Text that is JSON.
-    Json(Cow<'a, str>),
+    Json(&'a str),
     /// A UUID.
     Id(Uuid),
     /// A finite 64-bit floating-point number.
     Real(f64),
 }
 
-impl From<Value> for Cell<'_> {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Null => Cell::Null,
-            Value::Int(int) => Cell::Int(int),
-            Value::Text(text) => Cell::Text(Cow::Owned(text)),
-            Value::Json(text) => Cell::Json(Cow::Owned(text)),
-            Value::Id(id) => Cell::Id(id),
-            Value::Real(number) => Cell::Real(number),
+impl<'a> Cell<'a> {
+    /// The integer, where it is one.
+    pub fn as_int(self) -> Option<i64> {
+        match self {
+            Cell::Int(int) => Some(int),
+            _ => None,
+        }
+    }
+
+    /// The text, where it is one.
+    pub fn as_text(self) -> Option<&'a str> {
+        match self {
+            Cell::Text(text) | Cell::Json(text) => Some(text),
+            _ => None,
         }
     }
 }
@@ -159,8 +163,8 @@ impl<'a> From<&'a Value> for Cell<'a> {
         match value {
             Value::Null => Cell::Null,
             Value::Int(int) => Cell::Int(*int),
-            Value::Text(text) => Cell::Text(Cow::Borrowed(text)),
-            Value::Json(text) => Cell::Json(Cow::Borrowed(text)),
+            Value::Text(text) => Cell::Text(text),
+            Value::Json(text) => Cell::Json(text),
             Value::Id(id) => Cell::Id(*id),
             Value::Real(number) => Cell::Real(*number),
         }
@@ -172,8 +176,8 @@ impl From<Cell<'_>> for Value {
         match cell {
             Cell::Null => Value::Null,
             Cell::Int(int) => Value::Int(int),
-            Cell::Text(text) => Value::Text(text.into_owned()),
-            Cell::Json(text) => Value::Json(text.into_owned()),
+            Cell::Text(text) => Value::Text(text.to_owned()),
+            Cell::Json(text) => Value::Json(text.to_owned()),
             Cell::Id(id) => Value::Id(id),
             Cell::Real(number) => Value::Real(number),
         }
@@ -191,7 +195,7 @@ pub trait Column: Sized {
     /// The column's value.
     fn to_value(&self) -> Value;
     /// The Rust value of a column.
-    fn from_value(value: Value) -> Result<Self>;
+    fn from_cell(cell: Cell<'_>) -> Result<Self>;
 }
 
 impl Column for String {
@@ -199,9 +203,9 @@ impl Column for String {
     fn to_value(&self) -> Value {
         Value::Text(self.clone())
     }
-    fn from_value(value: Value) -> Result<Self> {
-        match value {
-            Value::Text(t) => Ok(t),
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        match cell {
+            Cell::Text(t) => Ok(t.to_owned()),
             _ => Err(damaged("text")),
         }
     }
@@ -212,8 +216,8 @@ impl Column for i64 {
     fn to_value(&self) -> Value {
         Value::Int(*self)
     }
-    fn from_value(value: Value) -> Result<Self> {
-        value.as_int().ok_or_else(|| damaged("integer"))
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        cell.as_int().ok_or_else(|| damaged("integer"))
     }
 }
 
@@ -222,9 +226,9 @@ impl Column for f64 {
     fn to_value(&self) -> Value {
         Value::Real(*self)
     }
-    fn from_value(value: Value) -> Result<Self> {
-        match value {
-            Value::Real(number) => Ok(number),
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        match cell {
+            Cell::Real(number) => Ok(number),
             _ => Err(damaged("number")),
         }
     }
@@ -235,9 +239,9 @@ impl Column for Uuid {
     fn to_value(&self) -> Value {
         Value::Id(*self)
     }
-    fn from_value(value: Value) -> Result<Self> {
-        match value {
-            Value::Id(id) => Ok(id),
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        match cell {
+            Cell::Id(id) => Ok(id),
             _ => Err(damaged("id")),
         }
     }
@@ -249,8 +253,8 @@ impl Column for DateTime<Utc> {
     fn to_value(&self) -> Value {
         Value::Int(self.timestamp_micros())
     }
-    fn from_value(value: Value) -> Result<Self> {
-        value.as_int().and_then(DateTime::from_timestamp_micros).ok_or_else(|| damaged("time"))
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        cell.as_int().and_then(DateTime::from_timestamp_micros).ok_or_else(|| damaged("time"))
     }
 }
 
@@ -260,8 +264,8 @@ impl Column for NaiveDateTime {
     fn to_value(&self) -> Value {
         Value::Text(self.format("%Y-%m-%dT%H:%M:%S").to_string())
     }
-    fn from_value(value: Value) -> Result<Self> {
-        value.as_text().and_then(|t| t.parse().ok()).ok_or_else(|| damaged("time"))
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        cell.as_text().and_then(|t| t.parse().ok()).ok_or_else(|| damaged("time"))
     }
 }
 
@@ -270,8 +274,8 @@ impl Column for bool {
     fn to_value(&self) -> Value {
         Value::Int(i64::from(*self))
     }
-    fn from_value(value: Value) -> Result<Self> {
-        Ok(i64::from_value(value)? != 0)
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        Ok(i64::from_cell(cell)? != 0)
     }
 }
 
@@ -280,10 +284,10 @@ impl<T: Column> Column for Option<T> {
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::to_value)
     }
-    fn from_value(value: Value) -> Result<Self> {
-        match value {
-            Value::Null => Ok(None),
-            value => T::from_value(value).map(Some),
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        match cell {
+            Cell::Null => Ok(None),
+            cell => T::from_cell(cell).map(Some),
         }
     }
 }
@@ -293,8 +297,8 @@ impl Column for NaiveDate {
     fn to_value(&self) -> Value {
         Value::Text(self.format("%Y-%m-%d").to_string())
     }
-    fn from_value(value: Value) -> Result<Self> {
-        value.as_text().and_then(|t| t.parse().ok()).ok_or_else(|| damaged("date"))
+    fn from_cell(cell: Cell<'_>) -> Result<Self> {
+        cell.as_text().and_then(|t| t.parse().ok()).ok_or_else(|| damaged("date"))
     }
 }
 
@@ -308,8 +312,8 @@ macro_rules! json_columns {
                     serde_json::to_string(self).expect("plain data becomes JSON"),
                 )
             }
-            fn from_value(value: $crate::model::record::Value) -> $crate::error::Result<Self> {
-                value.as_text().and_then(|t| serde_json::from_str(t).ok()).ok_or_else(|| {
+            fn from_cell(cell: $crate::model::record::Cell<'_>) -> $crate::error::Result<Self> {
+                cell.as_text().and_then(|t| serde_json::from_str(t).ok()).ok_or_else(|| {
                     $crate::error::Error::Corrupt(concat!("unreadable ", stringify!($ty)).to_owned())
                 })
             }
@@ -326,8 +330,8 @@ macro_rules! text_columns {
             fn to_value(&self) -> $crate::model::record::Value {
                 $crate::model::record::Value::Text(self.to_string())
             }
-            fn from_value(value: $crate::model::record::Value) -> $crate::error::Result<Self> {
-                value.as_text().and_then(|t| t.parse().ok()).ok_or_else(|| {
+            fn from_cell(cell: $crate::model::record::Cell<'_>) -> $crate::error::Result<Self> {
+                cell.as_text().and_then(|t| t.parse().ok()).ok_or_else(|| {
                     $crate::error::Error::Corrupt(concat!("unreadable ", stringify!($ty)).to_owned())
                 })
             }
@@ -344,9 +348,9 @@ macro_rules! id_columns {
             fn to_value(&self) -> Value {
                 Value::Id(self.uuid())
             }
-            fn from_value(value: Value) -> Result<Self> {
-                match value {
-                    Value::Id(id) => Ok(Self::new(id)),
+            fn from_cell(cell: Cell<'_>) -> Result<Self> {
+                match cell {
+                    Cell::Id(id) => Ok(Self::new(id)),
                     _ => Err(damaged("id")),
                 }
             }
@@ -375,12 +379,27 @@ id_columns!(
     crate::id::FindingId,
 );
 
-json_columns!(
-    BTreeSet<String>,
-    BTreeSet<MemberId>,
-    BTreeSet<crate::id::OrganizationId>,
-    serde_json::Map<String, serde_json::Value>,
-);
+json_columns!(serde_json::Map<String, serde_json::Value>);
+
+/// Keeps collections in JSON columns.
+macro_rules! list_columns {
+    ($($list:ident: $bound:ident),*) => {$(
+        impl<T: Serialize + serde::de::DeserializeOwned + $bound> Column for $list<T> {
+            const TYPE: ColumnType = ColumnType::Json;
+            fn to_value(&self) -> Value {
+                Value::Json(serde_json::to_string(self).expect("plain data becomes JSON"))
+            }
+            fn from_cell(cell: Cell<'_>) -> Result<Self> {
+                match cell.as_text() {
+                    // Most are, and most of a record is lists.
+                    Some("[]") => Ok(Self::new()),
+                    text => text.and_then(|t| serde_json::from_str(t).ok()).ok_or_else(|| damaged("list")),
+                }
+            }
+        }
+    )*};
+}
+list_columns!(BTreeSet: Ord, Vec: Sized);
 
 /// The header every record has, beside its fields.
 #[derive(Clone, Debug, PartialEq)]
@@ -397,6 +416,9 @@ pub struct Header {
     pub revision: i64,
 }
 
+/// Gives the cells of a row one after the other; is told what the next column holds.
+pub type NextCell<'a, 'row> = &'a mut dyn FnMut(ColumnType) -> Result<Cell<'row>>;
+
 /// A kind of record with its fields and values.
 pub trait Record: Clone + PartialEq + Sized + Send + Sync + Into<AnyRecord> + 'static {
     /// Its id newtype.
@@ -411,8 +433,13 @@ pub trait Record: Clone + PartialEq + Sized + Send + Sync + Into<AnyRecord> + 's
     fn stamp(&mut self, revised_at: DateTime<Utc>, revision: i64);
     /// One value for each of [`Self::FIELDS`].
     fn values(&self) -> Vec<Value>;
+    /// The record with this header, whose fields are read one by one in the order of [`Self::FIELDS`].
+    fn from_cells(header: Header, next: NextCell<'_, '_>) -> Result<Self>;
     /// The record with this header and these values, in the order of [`Self::FIELDS`].
-    fn from_values(header: Header, values: Vec<Value>) -> Result<Self>;
+    fn from_values(header: Header, values: &[Value]) -> Result<Self> {
+        let mut values = values.iter();
+        Self::from_cells(header, &mut |_| Ok(values.next().map_or(Cell::Null, Cell::from)))
+    }
     /// The typed record inside `any`, where it is of this kind.
     fn from_any(any: AnyRecord) -> Option<Self>;
 }
@@ -470,19 +497,18 @@ macro_rules! record {
                 vec![ $( $crate::model::record::Column::to_value(&self.$field), )* ]
             }
 
-            fn from_values(
+            fn from_cells(
                 header: $crate::model::record::Header,
-                values: Vec<$crate::model::record::Value>,
+                next: $crate::model::record::NextCell<'_, '_>,
             ) -> $crate::error::Result<Self> {
-                let mut values = values.into_iter();
-                let mut next = || values.next().unwrap_or($crate::model::record::Value::Null);
+                use $crate::model::record::Column;
                 Ok(Self {
                     id: header.id.into(),
                     created_by: header.created_by,
                     created_at: header.created_at,
                     revised_at: header.revised_at,
                     revision: header.revision,
-                    $( $field: $crate::model::record::Column::from_value(next())?, )*
+                    $( $field: Column::from_cell(next(<$ty as Column>::TYPE)?)?, )*
                 })
             }
 
@@ -551,8 +577,12 @@ macro_rules! kinds {
             pub fn stamp(&mut self, revised_at: DateTime<Utc>, revision: i64) {
                 match self { $(AnyRecord::$name(r) => r.stamp(revised_at, revision),)* }
             }
+            /// The record of `kind` with this header, whose fields are read one by one.
+            pub fn from_cells(kind: RecordKind, header: Header, next: NextCell<'_, '_>) -> Result<Self> {
+                match kind { $(RecordKind::$name => <$ty>::from_cells(header, next).map(AnyRecord::$name),)* }
+            }
             /// The record of `kind` with this header and these values.
-            pub fn from_values(kind: RecordKind, header: Header, values: Vec<Value>) -> Result<Self> {
+            pub fn from_values(kind: RecordKind, header: Header, values: &[Value]) -> Result<Self> {
                 match kind { $(RecordKind::$name => <$ty>::from_values(header, values).map(AnyRecord::$name),)* }
             }
         }
@@ -709,6 +739,29 @@ macro_rules! closed {
 }
 pub(crate) use closed;
 
+/// What is written as a string, made of the text where it stands.
+pub(crate) fn parsed<'de, T, D>(deserializer: D) -> std::result::Result<T, D::Error>
+where
+    T: std::str::FromStr<Err = Problem>,
+    D: serde::Deserializer<'de>,
+{
+    struct Text<T>(std::marker::PhantomData<T>);
+
+    impl<T: std::str::FromStr<Err = Problem>> serde::de::Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> std::result::Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Text(std::marker::PhantomData))
+}
+
 /// `Display`, serde as a string, and a text column, for types with `code()` and `FromStr`.
 macro_rules! string_like {
     ($name:ident) => {
@@ -724,8 +777,7 @@ macro_rules! string_like {
         }
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-                text.parse().map_err(serde::de::Error::custom)
+                $crate::model::record::parsed(d)
             }
         }
         $crate::model::record::text_columns!($name);

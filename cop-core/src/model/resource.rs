@@ -159,15 +159,7 @@ pub struct PartOf {
     /// The place among the parts, from 1.
     pub position: u32,
 }
-json_columns!(
-    PartOf,
-    BTreeSet<Alignment>,
-    BTreeSet<Creator>,
-    BTreeSet<Link>,
-    BTreeSet<Grade>,
-    BTreeSet<FileRef>,
-    BTreeSet<Review>
-);
+json_columns!(PartOf);
 
 record! {
     /// Anything shared: a task, a tool, a rubric, a case study, a video, slides, …

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{MemberId, StoryId, TeamId};
-use crate::model::record::{RecordRef, closed, json_columns, record, vocabulary};
+use crate::model::record::{RecordRef, closed, record, vocabulary};
 use crate::model::values::Language;
 use crate::model::visibility::Visibility;
 
@@ -101,7 +101,6 @@ impl ConsentState {
         }
     }
 }
-json_columns!(BTreeSet<ConsentFact>, BTreeSet<RecordRef>, BTreeSet<Value>);
 
 record! {
     /// A value-creation story, a testimonial or a report.

@@ -136,7 +136,7 @@ pub struct Term {
     /// Last day.
     pub ends: NaiveDate,
 }
-json_columns!(Region, Term, FormationRule, Vec<String>, BTreeSet<TeamFact>);
+json_columns!(Region, Term, FormationRule);
 
 record! {
     /// A group inside the community. Teams nest, at most six deep.

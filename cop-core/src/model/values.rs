@@ -247,6 +247,9 @@ impl FromStr for Language {
         if text.len() > 64 {
             return Err(bad());
         }
+        if let [b'a'..=b'z', b'a'..=b'z'] = text.as_bytes() {
+            return Ok(Self(text.to_owned()));
+        }
         let tag = oxilangtag::LanguageTag::parse_and_normalize(text).map_err(|_| bad())?;
         Ok(Self(tag.into_inner()))
     }
@@ -331,19 +334,14 @@ impl FromStr for Grade {
     fn from_str(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
         let bare = text.strip_prefix("Grade ").or_else(|| text.strip_prefix("grade ")).unwrap_or(text);
-        let code = match bare {
-            "K" | "k" => "KG".to_owned(),
-            digit if digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit() => format!("0{digit}"),
-            other => other.to_owned(),
+        let is_meant = |known: &str| match bare.as_bytes() {
+            [b'K' | b'k'] => known == "KG",
+            [digit @ b'0'..=b'9'] => known.as_bytes() == [b'0', *digit],
+            _ => known.eq_ignore_ascii_case(bare),
         };
-        GRADES
-            .iter()
-            .position(|known| known.eq_ignore_ascii_case(&code))
-            .and_then(|index| u8::try_from(index).ok())
-            .map(Self)
-            .ok_or_else(|| {
-                Problem::new("", "grade.unknown", "a grade is IT, PR, PK, TK, KG, 01 to 13, PS, UG or Other")
-            })
+        GRADES.iter().position(|known| is_meant(known)).and_then(|index| u8::try_from(index).ok()).map(Self).ok_or_else(
+            || Problem::new("", "grade.unknown", "a grade is IT, PR, PK, TK, KG, 01 to 13, PS, UG or Other"),
+        )
     }
 }
 
@@ -513,7 +511,7 @@ impl serde::Serialize for SchoolYear {
 
 impl<'de> serde::Deserialize<'de> for SchoolYear {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+        crate::model::record::parsed(d)
     }
 }
 crate::model::record::text_columns!(SchoolYear);

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::error::Problem;
 use crate::id::{MemberId, OrganizationId, TeamId};
-use crate::model::record::{json_columns, text_columns};
+use crate::model::record::text_columns;
 
 /// The audience a record is meant for. The default is the narrowest.
 ///
@@ -122,14 +122,13 @@ macro_rules! serde_as_text {
         }
         impl<'de> serde::Deserialize<'de> for $ty {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+                crate::model::record::parsed(d)
             }
         }
     )*};
 }
 serde_as_text!(Visibility, Grantee);
 text_columns!(Visibility);
-json_columns!(std::collections::BTreeSet<Grantee>);
 
 #[cfg(test)]
 mod tests {

@@ -791,7 +791,7 @@ impl Decision<'_> {
     /// Makes a record with a natural id; `gone` is what the store has under that id, deleted: it comes back then.
     fn create_over<R: Record>(&mut self, gone: Option<Kept>, record: R) -> Result<R> {
         let Some(Kept { record: gone, .. }) = gone else { return Ok(self.create(record)) };
-        let record = R::from_values(gone.header(), record.values())?;
+        let record = R::from_values(gone.header(), &record.values())?;
         let after = record.clone().into();
         self.writes.push(Write { before: Some(gone), after, life: Life::Restored, forget: Forget::Nothing });
         Ok(record)

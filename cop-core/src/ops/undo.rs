@@ -173,7 +173,7 @@ fn write_back(
         }
         (Some(target), deleted) => {
             // As it was, under the header that the store knows it by now.
-            let after = AnyRecord::from_values(record.kind, current.header(), target.values())?;
+            let after = AnyRecord::from_values(record.kind, current.header(), &target.values())?;
             let life = if deleted { Life::Restored } else { Life::Revised };
             Write { before: Some(current), after, life, forget: Forget::Nothing }
         }

@@ -46,6 +46,8 @@ pub struct Session {
     actor: Option<Actor>,
 }
 
+/// Records of a page for which there is room before they are found.
+const AT_ONCE: usize = 128;
 /// Operations of a batch for which keys are looked up together.
 const AHEAD: usize = 256;
 
@@ -109,11 +111,17 @@ impl Session {
         listing.limit = request.limit + 1;
         let snapshot = self.community.0.store.read()?;
         let viewer = self.viewer_in(&snapshot)?;
-        let mut found = snapshot.list(kind, &viewer, &listing)?;
-        let more = found.len() > request.limit;
-        found.truncate(request.limit);
-        let next = found.last().filter(|_| more).map(|(seq, _)| Cursor::at(kind, *seq));
-        Ok(Page { items: found.into_iter().map(|(_, record)| redact(record, &viewer)).collect(), next })
+        let (mut items, mut last, mut next) = (Vec::with_capacity(request.limit.min(AT_ONCE)), 0, None);
+        snapshot.each(kind, &viewer, &listing, &mut |seq, record| {
+            if items.len() == request.limit {
+                next = Some(Cursor::at(kind, last));
+            } else {
+                items.push(redact(record, &viewer));
+                last = seq;
+            }
+            Ok(())
+        })?;
+        Ok(Page { items, next })
     }
 
     /// What the last word of `text` may become, for whoever is still typing: the `limit` words of titles and tags that

@@ -81,7 +81,7 @@ impl Session {
         let mut tell = |of: Of<'_>| each(&Scanned { fields: &places, of });
         if is_redacted(kind) {
             return snapshot
-                .each(kind, &viewer, &listing, &mut |record| tell(Of::Record(&values(&redact(record, &viewer)))));
+                .each(kind, &viewer, &listing, &mut |_, record| tell(Of::Record(&values(&redact(record, &viewer)))));
         }
         snapshot.scan(kind, &viewer, &listing, fields, &mut |row| tell(Of::Row(row)))
     }

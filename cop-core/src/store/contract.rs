@@ -162,7 +162,7 @@ fn fold(changes: &[Change]) -> BTreeMap<RecordRef, Kept> {
     }
     rows.into_iter()
         .map(|(reference, row)| {
-            let record = AnyRecord::from_values(reference.kind, row.header, row.values).expect("a row is readable");
+            let record = AnyRecord::from_values(reference.kind, row.header, &row.values).expect("a row is readable");
             (reference, Kept { record, deleted: row.deleted })
         })
         .collect()

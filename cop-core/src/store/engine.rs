@@ -61,33 +61,30 @@ pub(crate) trait Tx {
 
 /// One row of a query.
 pub(crate) trait Row {
-    /// The value in column `index`, which holds `column`.
-    fn value(&self, index: usize, column: ColumnType) -> Result<Value>;
-
-    /// The same, borrowed where the engine can lend it.
-    fn cell(&self, index: usize, column: ColumnType) -> Result<Cell<'_>> {
-        self.value(index, column).map(Cell::from)
-    }
+    /// The cell in column `index`, which holds `column`.
+    fn cell(&self, index: usize, column: ColumnType) -> Result<Cell<'_>>;
 }
 
 impl dyn Row + '_ {
+    /// The value in column `index`, which holds `column`.
+    pub fn value(&self, index: usize, column: ColumnType) -> Result<Value> {
+        self.cell(index, column).map(Value::from)
+    }
+
     /// An integer that is there.
     pub fn int(&self, index: usize) -> Result<i64> {
-        self.value(index, ColumnType::Int)?.as_int().ok_or_else(|| damaged(index))
+        self.cell(index, ColumnType::Int)?.as_int().ok_or_else(|| damaged(index))
     }
 
     /// A text that is there.
     pub fn text(&self, index: usize) -> Result<String> {
-        match self.value(index, ColumnType::Text)? {
-            Value::Text(text) => Ok(text),
-            _ => Err(damaged(index)),
-        }
+        self.cell(index, ColumnType::Text)?.as_text().map(str::to_owned).ok_or_else(|| damaged(index))
     }
 
     /// An id that may be there.
     pub fn id(&self, index: usize) -> Result<Option<uuid::Uuid>> {
-        match self.value(index, ColumnType::Id)? {
-            Value::Id(id) => Ok(Some(id)),
+        match self.cell(index, ColumnType::Id)? {
+            Cell::Id(id) => Ok(Some(id)),
             _ => Ok(None),
         }
     }

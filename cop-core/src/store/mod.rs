@@ -31,7 +31,7 @@ pub(crate) use keys::{
 };
 pub use keys::{external_key, keys, system_key};
 pub(crate) use rows::Listing;
-pub(crate) use snapshot::Snapshot;
+pub(crate) use snapshot::{Snapshot, Source};
 pub(crate) use write::WriteTx;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -90,7 +90,12 @@ impl Store {
 
     /// A consistent snapshot.
     pub fn read(&self) -> Result<Snapshot<'_>> {
-        Snapshot::begin(self.engine.read()?)
+        Ok(Snapshot::begin(self.engine.read()?))
+    }
+
+    /// A consistent snapshot that an index can follow.
+    pub fn source(&self) -> Result<Source<'_>> {
+        Source::begin(self.engine.read()?)
     }
 
     /// After a write: leaves nothing of what was forgotten in the files. Whoever still reads the old state keeps it until

@@ -302,14 +302,14 @@ pub(super) fn read_row(kind: RecordKind, row: &dyn Row) -> Result<Stored> {
         revised_at: time(4)?,
         revision: row.int(5)?,
     };
-    let fields = kind.fields().iter().enumerate();
-    let values: Result<Vec<Value>> =
-        fields.map(|(index, field)| row.value(sql::HEADER_COLUMNS + index, field.column)).collect();
+    let mut columns = sql::HEADER_COLUMNS..;
     Ok(Stored {
         seq: row.int(0)?,
         deleted: row.int(6)? != 0,
         class: row.int(7)?,
-        record: AnyRecord::from_values(kind, header, values?)?,
+        record: AnyRecord::from_cells(kind, header, &mut |column| {
+            row.cell(columns.next().unwrap_or_default(), column)
+        })?,
     })
 }
 

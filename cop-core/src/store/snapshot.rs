@@ -1,6 +1,7 @@
 //! One consistent state of the store, as readers and the search index see it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Deref;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -22,14 +23,33 @@ use crate::search::{Document, SEARCHED, SearchSource, SourceDoc};
 /// One consistent state of the store.
 pub(crate) struct Snapshot<'a> {
     rows: Rows<'a>,
+}
+
+/// A snapshot that knows where in the log it stands: what an index follows.
+pub(crate) struct Source<'a> {
+    snapshot: Snapshot<'a>,
     store: Uuid,
     head: i64,
 }
 
-impl<'a> Snapshot<'a> {
+impl<'a> Source<'a> {
     pub(super) fn begin(tx: Box<dyn Tx + 'a>) -> Result<Self> {
         let Scope { store, head, .. } = scope(&*tx)?;
-        Ok(Self { rows: Rows::new(tx), store, head })
+        Ok(Self { snapshot: Snapshot::begin(tx), store, head })
+    }
+}
+
+impl<'a> Deref for Source<'a> {
+    type Target = Snapshot<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.snapshot
+    }
+}
+
+impl<'a> Snapshot<'a> {
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>) -> Self {
+        Self { rows: Rows::new(tx) }
     }
 
     /// What `actor` holds.
@@ -51,25 +71,25 @@ impl<'a> Snapshot<'a> {
         Ok(found)
     }
 
-    /// The records of a kind that `viewer` may read, with the positions at which they were made.
-    pub fn list(&self, kind: RecordKind, viewer: &Viewer, listing: &Listing) -> Result<Vec<(i64, AnyRecord)>> {
-        let mut found = Vec::new();
-        self.rows.list(kind, Some(viewer), listing, &mut |stored| {
-            found.push((stored.seq, stored.record));
-            Ok(())
-        })?;
-        Ok(found)
-    }
-
-    /// The records of a kind that `viewer` may read, one by one.
+    /// The records of a kind that `viewer` may read, one by one, with the positions at which they were made.
     pub fn each(
         &self,
         kind: RecordKind,
         viewer: &Viewer,
         listing: &Listing,
-        each: &mut dyn FnMut(AnyRecord) -> Result<()>,
+        each: &mut dyn FnMut(i64, AnyRecord) -> Result<()>,
     ) -> Result<()> {
-        self.rows.list(kind, Some(viewer), listing, &mut |stored| each(stored.record))
+        self.rows.list(kind, Some(viewer), listing, &mut |stored| each(stored.seq, stored.record))
+    }
+
+    /// All the records of a kind that `viewer` may read.
+    pub fn all(&self, kind: RecordKind, viewer: &Viewer) -> Result<Vec<AnyRecord>> {
+        let mut found = Vec::new();
+        self.each(kind, viewer, &Listing { limit: usize::MAX, ..Listing::default() }, &mut |_, record| {
+            found.push(record);
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Columns of the records of a kind that `viewer` may read, row by row: as the store has them, nothing redacted.
@@ -101,7 +121,7 @@ impl<'a> Snapshot<'a> {
     }
 }
 
-impl SearchSource for Snapshot<'_> {
+impl SearchSource for Source<'_> {
     fn store_id(&self) -> Uuid {
         self.store
     }
@@ -191,11 +211,10 @@ impl SearchSource for Snapshot<'_> {
 
     fn related(&self, viewer: &Viewer, codes: &BTreeSet<String>) -> Result<BTreeSet<String>> {
         use AssociationKind as A;
-        let every = Listing { limit: usize::MAX, ..Listing::default() };
-        let standards = self.list(RecordKind::Standard, viewer, &every)?.into_iter();
+        let standards = self.all(RecordKind::Standard, viewer)?.into_iter();
         // By what associations call them, so that it does not matter which framework has which.
         let known: HashMap<String, String> = standards
-            .filter_map(|(_, record)| Standard::from_any(record))
+            .filter_map(Standard::from_any)
             .filter_map(|standard| Some((standard.identifier.to_lowercase(), standard.code_key?)))
             .collect();
         let asked: BTreeSet<String> =
@@ -205,7 +224,7 @@ impl SearchSource for Snapshot<'_> {
             StandardCode::new(code).is_some_and(|code| code.keys().iter().any(|key| asked.contains(key)))
         };
         let mut related = BTreeSet::new();
-        for (_, record) in self.list(RecordKind::Association, viewer, &every)? {
+        for record in self.all(RecordKind::Association, viewer)? {
             let Some(association) = Association::from_any(record) else { continue };
             if ![A::Precedes, A::IsRelatedTo, A::ExactMatchOf].contains(&association.kind) {
                 continue;

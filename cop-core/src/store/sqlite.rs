@@ -2,7 +2,6 @@
 //!
 //! Write-ahead log, `synchronous=FULL`: an acknowledged write survives a power cut.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -455,9 +454,14 @@ struct SqliteTx<'a> {
 fn begin<'a>(connection: Connection, statement: &str, home: Home<'a>, call: Call<'a>) -> Result<Box<dyn Tx + 'a>> {
     let started = Instant::now();
     let mut tx = SqliteTx { connection: Some(connection), home, open: false, call };
-    tx.connection().execute_batch(statement).map_err(|error| waited(error, started))?;
+    run(tx.connection(), statement).map_err(|error| waited(error, started))?;
     tx.open = true;
     Ok(Box::new(tx))
+}
+
+/// Runs a statement that begins or ends a transaction; it is prepared once.
+fn run(connection: &Connection, statement: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(statement)?.raw_execute().map(drop)
 }
 
 fn waited(error: rusqlite::Error, started: Instant) -> Error {
@@ -496,7 +500,7 @@ impl Tx for SqliteTx<'_> {
 
     fn commit(mut self: Box<Self>) -> Result<()> {
         let started = Instant::now();
-        self.connection().execute_batch("COMMIT").map_err(|error| waited(error, started))?;
+        run(self.connection(), "COMMIT").map_err(|error| waited(error, started))?;
         self.open = false;
         Ok(())
     }
@@ -505,7 +509,7 @@ impl Tx for SqliteTx<'_> {
 impl Drop for SqliteTx<'_> {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        let rolled_back = !self.open || connection.execute_batch("ROLLBACK").is_ok() || connection.is_autocommit();
+        let rolled_back = !self.open || run(&connection, "ROLLBACK").is_ok() || connection.is_autocommit();
         let suspended = self.call.check().is_err();
         let usable = rolled_back && !suspended;
         match self.home {
@@ -537,15 +541,9 @@ impl Drop for SqliteTx<'_> {
 struct SqliteRow<'a, 'b>(&'a rusqlite::Row<'b>);
 
 impl Row for SqliteRow<'_, '_> {
-    fn value(&self, index: usize, column: ColumnType) -> Result<Value> {
-        self.cell(index, column).map(Value::from)
-    }
-
     fn cell(&self, index: usize, column: ColumnType) -> Result<Cell<'_>> {
-        let text = |bytes| match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Cow::Borrowed(text)),
-            Err(_) => Err(Error::Corrupt(format!("column {index} is not text"))),
-        };
+        let text =
+            |bytes| std::str::from_utf8(bytes).map_err(|_| Error::Corrupt(format!("column {index} is not text")));
         Ok(match (self.0.get_ref(index).map_err(fault)?, column) {
             (ValueRef::Null, _) => Cell::Null,
             (ValueRef::Integer(int), ColumnType::Int) => Cell::Int(int),

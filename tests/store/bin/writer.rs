@@ -1,7 +1,7 @@
 //! A process that writes to a community until it is done, or killed. A file may also be an address.
 //!
-//! - `batches <file> <member> <first> <size>`: adds batches of resources, and says each one's number once it is
-//!   committed;
+//! - `batches <file> <member> <first> <size>`: adds batches of resources, says each one's number once it is committed,
+//!   and searches, so that a file's index is written, too;
 //! - `count <file> <member> <resource> <times>`: adds one to the number in a resource's title, so many times;
 //! - `found <file>`: founds a community, says so, and waits to be killed;
 //! - `hold <file>`: opens a write, says so, and holds it until its input ends.
@@ -20,7 +20,8 @@ fn main() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["batches", file, member, first, size] => {
-            batches(&session(file, member), first.parse().unwrap(), size.parse().unwrap());
+            let searches = !is_address(file);
+            batches(&session(file, member), first.parse().unwrap(), size.parse().unwrap(), searches);
         }
         ["count", file, member, resource, times] => {
             count(&session(file, member), resource.parse().unwrap(), times.parse().unwrap());
@@ -40,12 +41,16 @@ fn session(file: &str, member: &str) -> Session {
     open(file).as_member(member.parse::<MemberId>().unwrap()).unwrap()
 }
 
-/// The community in a file, or on a server.
+/// The community in a file, with its index, or on a server.
 fn open(place: &str) -> Community {
-    match place.starts_with("postgres://") {
+    match is_address(place) {
         true => Community::connect(place).unwrap(),
-        false => Community::open(place).unwrap(),
+        false => cop_search::open(place).unwrap(),
     }
+}
+
+fn is_address(place: &str) -> bool {
+    place.starts_with("postgres://")
 }
 
 fn say(word: &str) {
@@ -53,13 +58,19 @@ fn say(word: &str) {
     std::io::stdout().flush().unwrap();
 }
 
-fn batches(session: &Session, first: u64, size: u64) {
+fn batches(session: &Session, first: u64, size: u64, searches: bool) {
     say("ready");
     for batch in first.. {
         let body = "a text that fills pages ".repeat(40);
         let add = |n| Op::AddResource(NewResource::new("task", format!("{batch}/{n}/{size}")).with_body(body.clone()));
         session.batch((0..size).map(add).collect(), &mut |_| ControlFlow::Continue(())).unwrap();
         say(&batch.to_string());
+        if searches {
+            session.search("pages").unwrap();
+        }
+        if searches && batch % 3 == 0 {
+            session.community().catch_up().unwrap();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A transaction. What it writes is sent together with its next question, or with its end.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::link::{Link, Manager, Prepared, poll_once};
 use super::{Postgres, Taken, WRITE, fault};
 use crate::error::{Error, Result};
-use crate::model::record::ColumnType;
+use crate::model::record::{Cell, ColumnType};
 use crate::model::{RecordKind, Value};
 use crate::store::engine::{Row, Tx};
 use crate::store::sql;
@@ -47,9 +47,9 @@ pub(super) struct PostgresTx<'a> {
     /// The last entry of the log that it wrote.
     entry: RefCell<Option<Vec<Value>>>,
     /// The position of the log that it leaves.
-    head: Cell<i64>,
+    head: std::cell::Cell<i64>,
     /// Whether a statement failed: the server takes everything back then, whatever it is told.
-    failed: Cell<bool>,
+    failed: std::cell::Cell<bool>,
     open: bool,
 }
 
@@ -82,8 +82,8 @@ impl<'a> PostgresTx<'a> {
             ahead: RefCell::default(),
             answers: RefCell::default(),
             entry: RefCell::default(),
-            head: Cell::new(0),
-            failed: Cell::new(false),
+            head: std::cell::Cell::new(0),
+            failed: std::cell::Cell::new(false),
             open: true,
         }
     }
@@ -452,29 +452,32 @@ fn size(value: &Value) -> usize {
 
 /// Whether a row of the log is what was written, to the last letter.
 fn is_entry(row: &PgRow, entry: &[Value]) -> bool {
-    entry.iter().enumerate().all(|(index, value)| match value {
-        Value::Int(_) => value_at(row, index, ColumnType::Int).ok().as_ref() == Some(value),
-        Value::Id(_) | Value::Null => value_at(row, index, ColumnType::Id).ok().as_ref() == Some(value),
-        _ => value_at(row, index, ColumnType::Text).ok().as_ref() == Some(value),
+    entry.iter().enumerate().all(|(index, value)| {
+        let column = match value {
+            Value::Int(_) => ColumnType::Int,
+            Value::Id(_) | Value::Null => ColumnType::Id,
+            _ => ColumnType::Text,
+        };
+        cell_at(row, index, column).ok() == Some(Cell::from(value))
     })
 }
 
 struct PostgresRow<'a>(&'a PgRow);
 
 impl Row for PostgresRow<'_> {
-    fn value(&self, index: usize, column: ColumnType) -> Result<Value> {
-        value_at(self.0, index, column)
+    fn cell(&self, index: usize, column: ColumnType) -> Result<Cell<'_>> {
+        cell_at(self.0, index, column)
     }
 }
 
-fn value_at(row: &PgRow, index: usize, column: ColumnType) -> Result<Value> {
+fn cell_at(row: &PgRow, index: usize, column: ColumnType) -> Result<Cell<'_>> {
     let wrong = |_: PgError| Error::Corrupt(format!("column {index} holds the wrong type"));
     let found = match column {
-        ColumnType::Int => row.try_get::<_, Option<i64>>(index).map_err(wrong)?.map(Value::Int),
-        ColumnType::Real => row.try_get::<_, Option<f64>>(index).map_err(wrong)?.map(Value::Real),
-        ColumnType::Text => row.try_get::<_, Option<String>>(index).map_err(wrong)?.map(Value::Text),
-        ColumnType::Json => row.try_get::<_, Option<String>>(index).map_err(wrong)?.map(Value::Json),
-        ColumnType::Id => row.try_get::<_, Option<Uuid>>(index).map_err(wrong)?.map(Value::Id),
+        ColumnType::Int => row.try_get::<_, Option<i64>>(index).map_err(wrong)?.map(Cell::Int),
+        ColumnType::Real => row.try_get::<_, Option<f64>>(index).map_err(wrong)?.map(Cell::Real),
+        ColumnType::Text => row.try_get::<_, Option<&str>>(index).map_err(wrong)?.map(Cell::Text),
+        ColumnType::Json => row.try_get::<_, Option<&str>>(index).map_err(wrong)?.map(Cell::Json),
+        ColumnType::Id => row.try_get::<_, Option<Uuid>>(index).map_err(wrong)?.map(Cell::Id),
     };
-    Ok(found.unwrap_or(Value::Null))
+    Ok(found.unwrap_or(Cell::Null))
 }
