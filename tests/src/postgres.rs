@@ -4,7 +4,7 @@
 //! A server runs as a user who is not root, and ends with the process that started it, however that ends.
 
 use std::io::Write;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,7 @@ impl Cluster {
         if let Some((user, group)) = user {
             chown(&folder, Some(user), Some(group)).expect("gives the folder away");
         }
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("finds a port").port();
+        let port = free_port();
         let mut cluster = Self { programs, user, folder, port, keeper: None };
         let data = cluster.data();
         match beginning {
@@ -208,6 +208,62 @@ impl Cluster {
         assert!(output.status.success(), "{program}: {said}");
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
+}
+
+/// PgBouncer before a server; ends when dropped.
+pub struct Pooler {
+    port: u16,
+    process: Child,
+}
+
+impl Pooler {
+    /// The address of a community behind it.
+    pub fn address(&self, schema: &str) -> String {
+        format!("postgres://cop@127.0.0.1:{}/postgres?schema={schema}", self.port)
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+impl Cluster {
+    /// A pooler before this server, which keeps connections for as long as `mode` says; none, and a word about it, where
+    /// none is installed.
+    pub fn pooler(&self, mode: &str) -> Option<Pooler> {
+        let Some(program) =
+            ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(|it| Path::new(it).is_file())
+        else {
+            println!("skipped: no pooler is installed (pgbouncer)");
+            return None;
+        };
+        let port = free_port();
+        self.place(
+            "pgbouncer.ini",
+            format!(
+                "[databases]\n* = host=127.0.0.1 port={} user=cop\n[pgbouncer]\nlisten_addr = 127.0.0.1\n\
+                 listen_port = {port}\nunix_socket_dir =\nauth_type = any\npool_mode = {mode}\n",
+                self.port
+            )
+            .as_bytes(),
+        );
+        let mut command = self.command(program);
+        let process = command.arg("-q").arg(self.data().join("pgbouncer.ini")).stderr(Stdio::null()).spawn();
+        let pooler = Pooler { port, process: process.expect("starts a pooler") };
+        let started = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(started.elapsed() < STARTING, "the pooler does not start");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Some(pooler)
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("finds a port").port()
 }
 
 /// Lets the keeper end, and its server with it, but not the data.

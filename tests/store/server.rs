@@ -205,6 +205,10 @@ fn a_writer_that_waits_in_vain_for_another_server_is_told_so() {
 #[test]
 fn what_crosses_a_network_is_encrypted_for_the_server_that_was_meant() {
     let Some(server) = Cluster::start() else { return };
+    if server.sql("SHOW ssl_library").is_empty() {
+        println!("skipped: this PostgreSQL was built without encryption");
+        return;
+    }
     let folder = TempDir::new().unwrap();
     let Some((key, certificate)) = certificate(folder.path(), "127.0.0.1") else {
         println!("skipped: there is no openssl to make a certificate with");
@@ -228,6 +232,27 @@ fn what_crosses_a_network_is_encrypted_for_the_server_that_was_meant() {
     let elsewhere = with(&certificate).replacen("127.0.0.1", "localhost", 1);
     let error = Community::connect(&elsewhere).map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io, "another's name: {error}");
+}
+
+#[test]
+fn a_pooler_keeps_sessions_or_is_refused() {
+    let Some(server) = Cluster::start() else { return };
+    founded_at(&server.address("math"));
+    founded_at(&server.address("science"));
+    let Some(pooler) = server.pooler("session") else { return };
+    for schema in ["math", "science"] {
+        let cop = Community::connect(&pooler.address(schema)).unwrap();
+        cop.steward().add_resource(task(schema)).unwrap();
+        assert_eq!(titles(&cop.steward()), [schema]);
+        assert_eq!(cop.wait_for_changes(0, Duration::ZERO).unwrap(), cop.head().unwrap());
+    }
+    drop(pooler);
+    for mode in ["transaction", "statement"] {
+        let Some(pooler) = server.pooler(mode) else { return };
+        let error = Community::connect(&pooler.address("math")).map(drop).unwrap_err();
+        let code = if mode == "transaction" { "postgres.pooler" } else { "io.failed" };
+        assert_eq!(error.code(), code, "{mode}: {error}");
+    }
 }
 
 /// A server takes a moment to take in its settings.

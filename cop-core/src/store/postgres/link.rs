@@ -25,6 +25,8 @@ const STATEMENTS: usize = 256;
 /// How long the server may take over one statement, and a writer between two.
 const LIMITS: &str = "SET statement_timeout = '10min'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = error; SET jit = off";
+/// How long a connection that is there may take to answer.
+const MOMENT: Duration = Duration::from_secs(5);
 /// How long a connection may take to say goodbye.
 const FAREWELL: Duration = Duration::from_millis(100);
 
@@ -80,6 +82,24 @@ impl Link {
     /// Asks something that is asked once.
     pub fn ask(&self, sql: &str) -> Result<Vec<PgRow>, PgError> {
         self.wait(self.client().query_typed(sql, &[]))
+    }
+
+    /// Whether this connection is to one and the same process of the server, and another to another. A pooler that gives
+    /// its connections away between transactions would let communities meet each other's settings and statements.
+    pub fn is_a_session(&self, another: &Link) -> Result<bool> {
+        let process = |link: &Link| -> Result<Option<i32>> {
+            let asked = link.client().query_typed("SELECT pg_backend_pid()", &[]);
+            // One that has a single connection waits for the other's transaction.
+            let answer = link.wait(async { tokio::time::timeout(MOMENT, asked).await });
+            let rows = answer.ok().transpose().map_err(fault::error)?;
+            Ok(rows.and_then(|rows| rows.first()?.try_get(0).ok()))
+        };
+        let before = process(self)?;
+        another.ask("BEGIN").map_err(fault::error)?;
+        let others = process(another)?;
+        let now = process(self);
+        another.rollback();
+        Ok(before.is_some() && now? == before && others != before)
     }
 
     /// Begins a transaction, and asks its first question in the same round trip.

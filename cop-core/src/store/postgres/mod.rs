@@ -19,12 +19,12 @@ use tokio_postgres::Row as PgRow;
 
 pub(crate) use address::Address;
 use herald::Herald;
-use link::Manager;
+use link::{Link, Manager};
 use tx::PostgresTx;
 
 use super::engine::{Dialect, Engine, Tx};
 use super::sql;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// How long a write waits for its turn, and a call for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -81,7 +81,12 @@ impl Postgres {
 
     fn start(address: Address, replica: Option<Address>, is_new: bool) -> Result<Self> {
         // The first connection says at once, and exactly, why there can be none.
-        drop(link::Link::connect(&address)?);
+        let first = Link::connect(&address)?;
+        if !first.is_a_session(&Link::connect(&address)?)? {
+            let detail = "what stands between must keep sessions, not only transactions, on one connection";
+            return Err(Problem::new("address", "postgres.pooler", detail).into());
+        }
+        drop(first);
         let (schema, has_heirs, herald) = (address.schema.clone(), address.has_heirs, Herald::new(address.clone()));
         Ok(Self {
             schema,
