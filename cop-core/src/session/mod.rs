@@ -8,6 +8,7 @@ mod transaction;
 mod views;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::access::{Viewer, redact};
 use crate::change::Actor;
@@ -78,14 +79,14 @@ impl Session {
         self.actor.and_then(Actor::member)
     }
 
-    pub(crate) fn viewer(&self) -> Result<Viewer> {
+    pub(crate) fn viewer(&self) -> Result<Arc<Viewer>> {
         self.viewer_in(&self.community.0.store.read()?)
     }
 
-    fn viewer_in(&self, snapshot: &Snapshot<'_>) -> Result<Viewer> {
+    fn viewer_in(&self, snapshot: &Snapshot<'_>) -> Result<Arc<Viewer>> {
         match self.actor {
             Some(actor) => snapshot.viewer(actor, self.community.0.clock.now()),
-            None => Ok(Viewer::guest(self.community.0.clock.now().date_naive())),
+            None => Ok(Arc::new(Viewer::guest(self.community.0.clock.now().date_naive()))),
         }
     }
 

@@ -54,7 +54,7 @@ impl Session {
     /// `NotFound` when it does not exist or may not be seen, `NotPermitted` for mere readers.
     pub fn history(&self, record: impl Into<RecordRef>) -> Result<Vec<Revision>> {
         let snapshot = self.community.0.store.read()?;
-        let changes = changes_of(&snapshot, &self.viewer_in(&snapshot)?, record.into(), "history")?;
+        let changes = changes_of(&snapshot, &*self.viewer_in(&snapshot)?, record.into(), "history")?;
         Ok(changes
             .into_iter()
             .map(|change| Revision {
@@ -74,7 +74,7 @@ impl Session {
     /// As [`Session::history`].
     pub fn audit(&self, record: impl Into<RecordRef>) -> Result<Vec<AuditLine>> {
         let snapshot = self.community.0.store.read()?;
-        let changes = changes_of(&snapshot, &self.viewer_in(&snapshot)?, record.into(), "audit")?;
+        let changes = changes_of(&snapshot, &*self.viewer_in(&snapshot)?, record.into(), "audit")?;
         Ok(changes.iter().map(AuditLine::of).collect())
     }
 

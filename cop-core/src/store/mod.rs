@@ -22,6 +22,7 @@ mod snapshot;
 pub(crate) mod sql;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+mod viewers;
 mod write;
 
 pub(crate) use engine::Row;
@@ -32,6 +33,7 @@ pub(crate) use keys::{
 pub use keys::{external_key, keys, system_key};
 pub(crate) use rows::Listing;
 pub(crate) use snapshot::{Snapshot, Source};
+use viewers::Viewers;
 pub(crate) use write::WriteTx;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -47,6 +49,7 @@ pub(crate) struct Store {
     engine: Box<dyn Engine>,
     /// Whether something that was forgotten could not be taken out of the files yet.
     owes: AtomicBool,
+    viewers: Viewers,
 }
 
 impl Store {
@@ -58,10 +61,11 @@ impl Store {
     ) -> Result<Self> {
         let tx = engine.alter()?;
         schema::migrate(&*tx, engine.dialect(), 0, store)?;
-        let write = WriteTx::begin(tx)?;
+        let viewers = Viewers::default();
+        let write = WriteTx::begin(tx, &viewers)?;
         found(&write)?;
         write.commit()?;
-        Ok(Self { engine, owes: AtomicBool::new(false) })
+        Ok(Self { engine, owes: AtomicBool::new(false), viewers })
     }
 
     /// The store in an existing database, brought to this library's schema.
@@ -75,7 +79,7 @@ impl Store {
                 tx.commit()?;
             }
         }
-        Ok(Self { engine, owes: AtomicBool::new(false) })
+        Ok(Self { engine, owes: AtomicBool::new(false), viewers: Viewers::default() })
     }
 
     /// A copy in a new, empty database, as a store of its own; answers with its checksum.
@@ -90,12 +94,12 @@ impl Store {
 
     /// A consistent snapshot.
     pub fn read(&self) -> Result<Snapshot<'_>> {
-        Ok(Snapshot::begin(self.engine.read()?))
+        Ok(Snapshot::begin(self.engine.read()?, &self.viewers))
     }
 
     /// A consistent snapshot that an index can follow.
     pub fn source(&self) -> Result<Source<'_>> {
-        Source::begin(self.engine.read()?)
+        Source::begin(self.engine.read()?, &self.viewers)
     }
 
     /// After a write: leaves nothing of what was forgotten in the files. Whoever still reads the old state keeps it until
@@ -128,6 +132,6 @@ impl Store {
 
     /// The one write transaction.
     pub fn write(&self) -> Result<WriteTx<'_>> {
-        WriteTx::begin(self.engine.write()?)
+        WriteTx::begin(self.engine.write()?, &self.viewers)
     }
 }

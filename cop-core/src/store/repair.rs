@@ -31,6 +31,9 @@ impl WriteTx<'_> {
                 }
             }
         }
+        if wrong > 0 {
+            self.restamp();
+        }
         Ok(wrong)
     }
 

@@ -84,13 +84,24 @@ pub(crate) fn migrate(tx: &dyn Tx, dialect: &Dialect, from: i64, store: Uuid) ->
     Ok(())
 }
 
+/// Where a store stands: which one it is, the position of its last change, and the last stamp that it gave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Position {
+    pub store: Uuid,
+    pub head: i64,
+    pub stamp: i64,
+}
+
+impl Position {
+    /// Whether this store stood there later, or is another one.
+    pub fn is_after(self, other: Self) -> bool {
+        self.store != other.store || (self.head, self.stamp) > (other.head, other.stamp)
+    }
+}
+
 /// The one row that says where a store stands.
 pub(super) struct Scope {
-    pub store: Uuid,
-    /// The position of the last change.
-    pub head: i64,
-    /// That change's stamp.
-    pub stamp: i64,
+    pub at: Position,
     schema: i64,
     compat: i64,
 }
@@ -100,9 +111,7 @@ pub(super) fn scope(tx: &dyn Tx) -> Result<Scope> {
     let mut found = None;
     tx.each(super::sql::HEAD, &[], &mut |row| {
         found = Some(Scope {
-            store: row.id(0)?.unwrap_or_default(),
-            head: row.int(1)?,
-            stamp: row.int(2)?,
+            at: Position { store: row.id(0)?.unwrap_or_default(), head: row.int(1)?, stamp: row.int(2)? },
             schema: row.int(3)?,
             compat: row.int(4)?,
         });

@@ -1,15 +1,18 @@
 //! One consistent state of the store, as readers and the search index see it.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::engine::{Row, Tx};
 use super::rows::{Listing, Rows, Stored, held, read_change, read_row};
-use super::schema::{Scope, scope};
+use super::schema::{Position, scope};
 use super::sql;
+use super::viewers::Viewers;
 use crate::access::Viewer;
 use crate::change::{Actor, Change};
 use crate::clock::Stamp;
@@ -23,19 +26,21 @@ use crate::search::{Document, SEARCHED, SearchSource, SourceDoc};
 /// One consistent state of the store.
 pub(crate) struct Snapshot<'a> {
     rows: Rows<'a>,
+    /// Where the log stands, once somebody asked.
+    at: OnceCell<Position>,
+    viewers: &'a Viewers,
 }
 
 /// A snapshot that knows where in the log it stands: what an index follows.
 pub(crate) struct Source<'a> {
     snapshot: Snapshot<'a>,
-    store: Uuid,
-    head: i64,
+    at: Position,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn begin(tx: Box<dyn Tx + 'a>) -> Result<Self> {
-        let Scope { store, head, .. } = scope(&*tx)?;
-        Ok(Self { snapshot: Snapshot::begin(tx), store, head })
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>, viewers: &'a Viewers) -> Result<Self> {
+        let snapshot = Snapshot::begin(tx, viewers);
+        Ok(Self { at: snapshot.position()?, snapshot })
     }
 }
 
@@ -48,13 +53,25 @@ impl<'a> Deref for Source<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    pub(super) fn begin(tx: Box<dyn Tx + 'a>) -> Self {
-        Self { rows: Rows::new(tx) }
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>, viewers: &'a Viewers) -> Self {
+        Self { rows: Rows::new(tx), at: OnceCell::new(), viewers }
+    }
+
+    fn position(&self) -> Result<Position> {
+        if let Some(at) = self.at.get() {
+            return Ok(*at);
+        }
+        let at = scope(&*self.rows.tx)?.at;
+        Ok(*self.at.get_or_init(|| at))
     }
 
     /// What `actor` holds.
-    pub fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Viewer> {
-        self.rows.viewer(actor, now)
+    pub fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Arc<Viewer>> {
+        let look_up = || self.rows.viewer(actor, now);
+        match actor {
+            Actor::Member(id) => self.viewers.get(self.position()?, (id, now.date_naive()), look_up),
+            Actor::System => look_up().map(Arc::new),
+        }
     }
 
     /// The record, if `viewer` may read it.
@@ -123,11 +140,11 @@ impl<'a> Snapshot<'a> {
 
 impl SearchSource for Source<'_> {
     fn store_id(&self) -> Uuid {
-        self.store
+        self.at.store
     }
 
     fn head(&self) -> i64 {
-        self.head
+        self.at.head
     }
 
     fn stamp_at(&self, seq: i64) -> Result<Option<Stamp>> {

@@ -14,7 +14,7 @@ pub(crate) const HEADER: &str = "seq, id, created_by, created_at, revised_at, re
 /// How many they are.
 pub(crate) const HEADER_COLUMNS: usize = 8;
 
-pub(crate) const LOCK: &str = "UPDATE scope SET head = head + 0 WHERE one = 1 RETURNING head, stamp";
+pub(crate) const LOCK: &str = "UPDATE scope SET head = head + 0 WHERE one = 1 RETURNING store, head, stamp";
 pub(crate) const HEAD: &str = "SELECT store, head, stamp, schema, compat FROM scope WHERE one = 1";
 pub(crate) const ADVANCE: &str = "UPDATE scope SET head = $1, stamp = $2 WHERE one = 1";
 pub(crate) const APPEND: &str = "INSERT INTO change_log (seq, stamp, op_seq, op, actor, kind, record, life, previous, patch) \

@@ -2,11 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::engine::Tx;
 use super::rows::Rows;
+use super::schema::Position;
+use super::viewers::Viewers;
 use super::{keys, sql};
 use crate::access::{self, Audience, Viewer, audience, audience_of_children, audience_of_kind};
 use crate::change::{Actor, ChangeSet, Forget, Life, Patch, UNDOES, Write};
@@ -20,6 +23,9 @@ use crate::ops::{Op, Reads};
 /// The one write transaction: decides see what it wrote already.
 pub(crate) struct WriteTx<'a> {
     pub(super) rows: Rows<'a>,
+    /// Where the log stood.
+    began: Position,
+    viewers: &'a Viewers,
     head: Cell<i64>,
     stamp: Cell<Stamp>,
     classes: RefCell<HashMap<Audience, i64>>,
@@ -32,17 +38,19 @@ pub(crate) struct WriteTx<'a> {
 }
 
 impl<'a> WriteTx<'a> {
-    pub(super) fn begin(tx: Box<dyn Tx + 'a>) -> Result<Self> {
-        let mut position = None;
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>, viewers: &'a Viewers) -> Result<Self> {
+        let mut found = None;
         tx.each(sql::LOCK, &[], &mut |row| {
-            position = Some((row.int(0)?, row.int(1)?));
+            found = Some(Position { store: row.id(0)?.unwrap_or_default(), head: row.int(1)?, stamp: row.int(2)? });
             Ok(())
         })?;
-        let (head, stamp) = position.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
+        let began = found.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;
         Ok(Self {
             rows: Rows::new(tx),
-            head: Cell::new(head),
-            stamp: Cell::new(Stamp::from_bits(stamp)),
+            began,
+            viewers,
+            head: Cell::new(began.head),
+            stamp: Cell::new(Stamp::from_bits(began.stamp)),
             classes: RefCell::default(),
             of_children: RefCell::default(),
             forgets: Cell::new(false),
@@ -56,8 +64,14 @@ impl<'a> WriteTx<'a> {
     }
 
     /// What `actor` holds.
-    pub fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Viewer> {
-        self.rows.viewer(actor, now)
+    pub fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Arc<Viewer>> {
+        let look_up = || self.rows.viewer(actor, now);
+        match actor {
+            Actor::Member(id) if self.head.get() == self.began.head => {
+                self.viewers.get(self.began, (id, now.date_naive()), look_up)
+            }
+            _ => look_up().map(Arc::new),
+        }
     }
 
     /// The position of the last change so far.
@@ -157,6 +171,11 @@ impl<'a> WriteTx<'a> {
     /// Looks up what operations to come will look up.
     pub fn look_ahead(&self, ops: &[Op]) -> Result<()> {
         self.rows.tx.look_ahead(&mut ops.iter().flat_map(Op::keys_asked))
+    }
+
+    /// Makes this another state than the one before, though no record changes.
+    pub(super) fn restamp(&self) {
+        self.stamp.set(self.stamp.get().tick(0));
     }
 
     /// Whether something was taken out of the history, which must not stay behind in the files.
