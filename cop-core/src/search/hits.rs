@@ -143,7 +143,8 @@ pub struct Hits<'a> {
 impl<'a> Hits<'a> {
     /// Hits of `asked`, scored with `statistics`.
     pub fn new(asked: &'a Asked, statistics: &'a Statistics, analyzer: &'a dyn Analyzer) -> Self {
-        Self { asked, statistics, analyzer, weights: asked.weights(statistics) }
+        let weights = if asked.shows_snippets() { asked.weights(statistics) } else { HashMap::new() };
+        Self { asked, statistics, analyzer, weights }
     }
 
     /// The hit for `document`, with its snippet.

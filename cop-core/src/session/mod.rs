@@ -39,8 +39,8 @@ pub use transaction::Transaction;
 
 /// Someone's access to a community: what they may not see does not exist, and what they may not do is refused.
 ///
-/// Made by [`Community::as_member`], [`Community::as_guest`] and [`Community::steward`]. What a member holds is
-/// looked up anew for every call, so a change of roles or teams takes effect at once.
+/// Made by [`Community::as_member`], [`Community::as_guest`] and [`Community::steward`]. Every call goes
+/// by what the member holds in the state that it reads, so a change of roles or teams takes effect at once.
 #[derive(Clone)]
 pub struct Session {
     community: Community,

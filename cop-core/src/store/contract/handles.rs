@@ -7,7 +7,7 @@ use super::{Check, EngineUnderTest, World, options, verify};
 use crate::community::Community;
 use crate::error::ErrorKind;
 use crate::id::ResourceId;
-use crate::ops::{NewCommunity, NewResource, ResourceEdit};
+use crate::ops::{CommunityRolesOf, NewCommunity, NewResource, ResourceEdit};
 use crate::session::{PageRequest, ResourceFilter, Session};
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
@@ -165,6 +165,14 @@ fn two_handles(engine: &dyn EngineUnderTest) {
         };
         let made = writer.add_resource(NewResource::new("task", format!("{round}"))).expect("adds");
         assert_eq!(reader.resource(made.id).expect("sees it"), made);
+    }
+    // And so do rights: what one gives or takes, holds at the other's next call.
+    let hidden = world.as_member(world.owner).add_resource(NewResource::new("task", "Draft")).expect("adds").id;
+    let ana = |role: &str| CommunityRolesOf { member: world.ana, roles: vec![role.to_owned()] };
+    for (role, sees) in [("steward", true), ("member", false), ("steward", true), ("member", false)] {
+        assert_ne!(there.resource(hidden).is_ok(), sees, "before {role}");
+        world.host().set_community_roles(ana(role)).expect("sets");
+        assert_eq!(there.resource(hidden).is_ok(), sees, "{role}");
     }
     let barrier = Barrier::new(2);
     std::thread::scope(|scope| {
