@@ -401,9 +401,9 @@ impl Community {
     /// # Errors
     /// `Busy` when something is still under way after `patience`; what it holds is let go as soon as it ends.
     pub fn suspend(&self, patience: Duration) -> Result<()> {
-        self.0.store.suspend(patience)?;
+        let suspended = self.0.store.suspend(patience);
         self.let_index_go();
-        Ok(())
+        suspended
     }
 
     /// Ends a [`suspend`](Self::suspend). The file and the index are opened when they are next needed.

@@ -96,6 +96,7 @@ fn a_suspended_community_has_let_go_of_its_file_in_the_midst_of_an_import() {
 fn a_call_that_does_not_end_is_waited_for_no_longer_than_said() {
     let folder = TempDir::new().unwrap();
     let (cop, _) = founded(&folder.path().join("math.cop"));
+    assert_eq!(cop.about().unwrap().name, "Math CoP");
     let held = cop.steward().transaction(|tx| {
         tx.add_member(NewMember::new("Half", "Way"))?;
         let error = cop.suspend(Duration::from_millis(20)).unwrap_err();

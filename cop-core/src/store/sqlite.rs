@@ -285,7 +285,9 @@ impl Engine for Sqlite {
             busy.calls.values().flatten().for_each(InterruptHandle::interrupt);
             let waited = started.elapsed();
             if waited >= patience {
-                // What is still open is closed as soon as it is given back.
+                drop(busy);
+                // What is in use is closed as soon as it is given back.
+                self.close_idle(close);
                 return Err(Error::Busy { waited_ms: waited.as_millis() as u64 });
             }
             let pause = TURN.min(patience - waited);
