@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 from uuid import UUID
 
 from . import _native, _wire
@@ -84,8 +84,39 @@ class Snippet:
         return self.html
 
 
+class _Found:
+    """A hit with its id and title; the rest is made when somebody looks at it."""
+
+    __slots__ = ("_found",)
+
+    _found: tuple[_native.Hits, int]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only what is in no slot is asked for here.
+            if name not in _LATER:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            native, place = self._found
+            (record, kind, language, score), (text, highlights, html), reasons = native.rest(place)
+            rest = {
+                "record": _RECORDS[record],
+                "kind": _wire.resource_kind(kind),
+                "language": language,
+                "score": score,
+                "snippet": Snippet(text, tuple(highlights), html) if text else _NO_SNIPPET,
+                "explanation": tuple([Reason(*reason) for reason in reasons]),
+            }
+            for field, value in rest.items():
+                object.__setattr__(self, field, value)
+            return rest[name]
+
+
+_LATER = {"record", "kind", "language", "score", "snippet", "explanation"}
+
+
 @dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(_Found):
     """One record found."""
 
     #: What kind of record it is.
@@ -188,7 +219,7 @@ class SearchHits(Tabular):
 
     def _all(self) -> tuple[SearchHit, ...]:
         if self._hits is None:
-            self._hits = tuple(map(_hit, self._native.hits()))
+            self._hits = _hits(self._native)
         return self._hits
 
     def __len__(self) -> int:
@@ -219,16 +250,19 @@ class SearchHits(Tabular):
 _RECORDS: dict[str, RecordKind] = {kind.value: kind for kind in RecordKind}
 _NO_SNIPPET = Snippet("", (), "")
 
+_new = object.__new__
+_put_id, _put_title, _put_found = (
+    vars(cls)[name].__set__ for cls, name in ((SearchHit, "id"), (SearchHit, "title"), (_Found, "_found"))
+)
 
-def _hit(raw: tuple[Any, Any, Any]) -> SearchHit:
-    (record, id, title, kind, language, score), (text, highlights, html), reasons = raw
-    return SearchHit(
-        record=_RECORDS[record],
-        id=UUID(int=id),
-        title=title,
-        kind=_wire.resource_kind(kind),
-        language=language,
-        score=score,
-        snippet=Snippet(text, tuple(highlights), html) if text else _NO_SNIPPET,
-        explanation=tuple([Reason(*reason) for reason in reasons]),
-    )
+
+def _hits(native: _native.Hits) -> tuple[SearchHit, ...]:
+    """The hits of a page. Not by their `__init__`, which would make all fields."""
+    hits = []
+    for place, (number, title) in enumerate(native.heads()):
+        hit = _new(SearchHit)
+        _put_id(hit, _wire.uuid(number))
+        _put_title(hit, title)
+        _put_found(hit, (native, place))
+        hits.append(hit)
+    return tuple(hits)
