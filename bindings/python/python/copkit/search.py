@@ -99,17 +99,13 @@ class _Found:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             native, place = self._found
             (record, kind, language, score), (text, highlights, html), reasons = native.rest(place)
-            rest = {
-                "record": _RECORDS[record],
-                "kind": _wire.resource_kind(kind),
-                "language": language,
-                "score": score,
-                "snippet": Snippet(text, tuple(highlights), html) if text else _NO_SNIPPET,
-                "explanation": tuple([Reason(*reason) for reason in reasons]),
-            }
-            for field, value in rest.items():
-                object.__setattr__(self, field, value)
-            return rest[name]
+            _put_record(self, _RECORDS[record])
+            _put_kind(self, _wire.resource_kind(kind))
+            _put_language(self, language)
+            _put_score(self, score)
+            _put_snippet(self, Snippet(text, tuple(highlights), html) if text else _NO_SNIPPET)
+            _put_explanation(self, tuple([Reason(*reason) for reason in reasons]) if reasons else ())
+            return getattr(self, name)
 
 
 _LATER = {"record", "kind", "language", "score", "snippet", "explanation"}
@@ -250,14 +246,17 @@ class SearchHits(Tabular):
 _RECORDS: dict[str, RecordKind] = {kind.value: kind for kind in RecordKind}
 _NO_SNIPPET = Snippet("", (), "")
 
-_new = object.__new__
-_put_id, _put_title, _put_found = (
-    vars(cls)[name].__set__ for cls, name in ((SearchHit, "id"), (SearchHit, "title"), (_Found, "_found"))
+#: How a field is filled without `__init__`, which would want them all.
+_put_id, _put_title, _put_record, _put_kind, _put_language, _put_score, _put_snippet, _put_explanation = (
+    vars(SearchHit)[name].__set__
+    for name in ("id", "title", "record", "kind", "language", "score", "snippet", "explanation")
 )
+_put_found = vars(_Found)["_found"].__set__
+_new = object.__new__
 
 
 def _hits(native: _native.Hits) -> tuple[SearchHit, ...]:
-    """The hits of a page. Not by their `__init__`, which would make all fields."""
+    """The hits of a page, each with its id and title."""
     hits = []
     for place, (number, title) in enumerate(native.heads()):
         hit = _new(SearchHit)
