@@ -33,5 +33,6 @@ else
     echo "skipped: pyright (npm is out of reach)"
 fi
 [ -n "${COP_TEST_FILE:-}" ] || echo "skipped: the file that Rust wrote (COP_TEST_FILE is not set)"
+compgen -G "${COP_POSTGRES:-/usr/lib/postgresql/*/bin}/initdb" >/dev/null || echo "skipped: PostgreSQL is not installed (postgresql)"
 pytest "$@"
 sphinx-build -q -W --keep-going docs "$target/copkit-docs"

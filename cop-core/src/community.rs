@@ -375,10 +375,13 @@ impl Community {
         Ok(self.0.store.source()?.head())
     }
 
-    /// Lets go of the file, for an app that goes to the background: whatever is under way is interrupted and leaves
-    /// nothing, all connections are closed, and every call is refused until [`resume`](Self::resume). Writes nothing to
-    /// the disk and takes as long as the longest step of what is under way, which is milliseconds. Does nothing where
-    /// there is no file.
+    /// Lets go of the file and of the index beside it, for an app that goes to the background: whatever is under way is
+    /// interrupted and leaves nothing, all connections, files and locks are given back, and every call is refused with
+    /// `store.suspended` until [`resume`](Self::resume). Takes as long as the longest step of what is under way, which is
+    /// milliseconds, or about a second where a large index is being built. Does nothing where there is no file.
+    ///
+    /// The file alone is everything there is then, unless so much was being written that its log `*-wal` is long: that
+    /// is left to whoever opens the file next.
     ///
     /// ```
     /// # use cop_core::{Community, ErrorKind, NewCommunity};
@@ -387,6 +390,7 @@ impl Community {
     /// # std::fs::create_dir_all(&folder)?;
     /// let cop = Community::create(folder.join("math.cop"), NewCommunity::new("Math CoP"))?;
     /// cop.suspend(Duration::from_millis(250))?;
+    /// assert!(cop.is_suspended());
     /// assert_eq!(cop.about().unwrap_err().code(), "store.suspended");
     /// cop.resume();
     /// assert_eq!(cop.about()?.name, "Math CoP");
@@ -395,14 +399,27 @@ impl Community {
     /// ```
     ///
     /// # Errors
-    /// `Busy` when something is still under way after `patience`; the file is let go as soon as that ends.
+    /// `Busy` when something is still under way after `patience`; what it holds is let go as soon as it ends.
     pub fn suspend(&self, patience: Duration) -> Result<()> {
-        self.0.store.suspend(patience)
+        let suspended = self.0.store.suspend(patience);
+        self.let_index_go();
+        suspended
     }
 
-    /// Ends a [`suspend`](Self::suspend). The file is opened when it is next needed.
+    /// Ends a [`suspend`](Self::suspend). The file and the index are opened when they are next needed.
     pub fn resume(&self) {
         self.0.store.resume();
+    }
+
+    /// Whether it is [suspended](Self::suspend).
+    pub fn is_suspended(&self) -> bool {
+        self.0.store.is_suspended()
+    }
+
+    fn let_index_go(&self) {
+        if self.is_suspended() {
+            self.0.index.let_go();
+        }
     }
 
     /// Looks whether the store is whole: its file as such, and what is derived from the records, by which they are found
@@ -566,6 +583,13 @@ impl Community {
 
     /// Asks the index, with newer snapshots as long as it is ahead of them.
     fn with_index<T>(&self, ask: impl Fn(&Source<'_>) -> Result<T, IndexError>) -> Result<T, IndexError> {
+        let answer = self.ask_index(ask);
+        // Nobody may have waited for this.
+        self.let_index_go();
+        answer
+    }
+
+    fn ask_index<T>(&self, ask: impl Fn(&Source<'_>) -> Result<T, IndexError>) -> Result<T, IndexError> {
         let mut reached = 0;
         for _ in 0..SNAPSHOTS {
             let source = self.0.store.source()?;

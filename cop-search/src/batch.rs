@@ -111,12 +111,18 @@ impl<'a> Batch<'a> {
     }
 
     /// Commits, unless there was nothing to write.
-    pub fn commit(self, fed: cop_core::Result<()>, source: &dyn SearchSource) -> Result<Option<Index>, Fault> {
-        if let Some(fault) = self.fault {
-            return Err(fault);
-        }
-        fed?;
-        let Some(mut writer) = self.writer else { return Ok(None) };
+    pub fn commit(mut self, fed: cop_core::Result<()>, source: &dyn SearchSource) -> Result<Option<Index>, Fault> {
+        let fed = self.fault.take().map_or(fed.map_err(Fault::from), Err);
+        let Some(mut writer) = self.writer.take() else { return fed.map(|()| None) };
+        let written = fed.and_then(|()| self.write(&mut writer, source));
+        // Merges that were begun are finished in any case, so that nothing is read or written without the turn.
+        let ended = writer.wait_merging_threads();
+        written?;
+        ended?;
+        Ok(self.index)
+    }
+
+    fn write(&self, writer: &mut IndexWriter, source: &dyn SearchSource) -> Result<(), Fault> {
         let payload = Payload {
             fingerprint: fingerprint(self.analyzer),
             store: source.store_id(),
@@ -128,11 +134,9 @@ impl<'a> Batch<'a> {
         commit.set_payload(&serde_json::to_string(&payload).expect("plain values become JSON"));
         commit.commit()?;
         if let Some(index) = self.index.as_ref().filter(|_| self.purges) {
-            purge(&mut writer, index)?;
+            purge(writer, index)?;
         }
-        // Merges that were begun are finished, so that nothing is written without the turn.
-        writer.wait_merging_threads()?;
-        Ok(self.index)
+        Ok(())
     }
 }
 

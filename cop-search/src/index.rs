@@ -124,6 +124,11 @@ impl SearchIndex for TantivyIndex {
         self.renew(source).map(|(_, indexed)| indexed)
     }
 
+    fn let_go(&self) {
+        // Whoever writes holds files and the turn no longer than that takes; only what is read stays open.
+        *lock(&self.current) = None;
+    }
+
     fn analyzer(&self) -> &dyn Analyzer {
         &self.analyzer
     }

@@ -1,7 +1,7 @@
 //! Letting go of a file, looking whether it is whole, making derived data anew, and putting damage aside.
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -14,11 +14,21 @@ use tempfile::TempDir;
 
 use crate::founded;
 
-/// Files of this folder that this process has open.
+/// Files of this folder that this process has open or mapped.
 fn open_files(folder: &Path) -> usize {
     let descriptors = std::fs::read_dir("/proc/self/fd").unwrap();
     let targets = descriptors.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
-    targets.filter(|target| target.starts_with(folder)).count()
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    // address, permissions, offset, device, inode, path
+    let mapped = maps.lines().filter_map(|line| line.split_ascii_whitespace().nth(5)).map(PathBuf::from);
+    targets.chain(mapped).filter(|target| target.starts_with(folder)).count()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort_unstable();
+    names
 }
 
 #[test]
@@ -86,6 +96,7 @@ fn a_suspended_community_has_let_go_of_its_file_in_the_midst_of_an_import() {
 fn a_call_that_does_not_end_is_waited_for_no_longer_than_said() {
     let folder = TempDir::new().unwrap();
     let (cop, _) = founded(&folder.path().join("math.cop"));
+    assert_eq!(cop.about().unwrap().name, "Math CoP");
     let held = cop.steward().transaction(|tx| {
         tx.add_member(NewMember::new("Half", "Way"))?;
         let error = cop.suspend(Duration::from_millis(20)).unwrap_err();
@@ -97,6 +108,59 @@ fn a_call_that_does_not_end_is_waited_for_no_longer_than_said() {
     assert_eq!(open_files(folder.path()), 0, "and it was let go of then");
     cop.resume();
     assert_eq!(cop.head().unwrap(), 2);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_suspended_community_has_let_go_of_its_index_too() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("math.cop");
+    let cop = cop_search::create(&path, cop_core::NewCommunity::new("Math CoP")).unwrap();
+    let ana = cop.steward().add_member(NewMember::new("Ana", "Ruiz")).unwrap().id;
+    let me = cop.as_member(ana).unwrap();
+    let task = |n: usize| NewResource::new("task", format!("Task {n}")).with_body("Fold and compare. ".repeat(20));
+    for n in 0..3 {
+        me.add_resource(task(n)).unwrap();
+    }
+    cop.catch_up().unwrap();
+    me.add_resource(task(3)).unwrap();
+    assert_eq!(me.search("task").unwrap().total, 4);
+    assert!(open_files(&folder.path().join("math.cop-index")) > 0);
+    cop.suspend(Duration::from_secs(10)).unwrap();
+    assert_eq!(open_files(folder.path()), 0);
+    assert_eq!(names(folder.path()), ["math.cop", "math.cop-index"], "the file alone is everything");
+    assert_eq!(me.search("task").unwrap_err().code(), "store.suspended");
+    assert_eq!(cop.catch_up().unwrap_err().code(), "store.suspended");
+    assert_eq!(open_files(folder.path()), 0, "refused calls open nothing");
+    cop.resume();
+    assert_eq!(me.search("task").unwrap().total, 4);
+
+    // In the midst of building it.
+    let ops = (4..5_000).map(|n| Op::AddResource(task(n))).collect();
+    me.batch(ops, &mut |_| ControlFlow::Continue(())).unwrap();
+    let begun = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let follower = scope.spawn(|| {
+            cop.catch_up_with(&mut |progress| {
+                begun.store(progress.done > 500, Ordering::SeqCst);
+                while progress.done > 500 && !cop.is_suspended() {
+                    std::thread::yield_now();
+                }
+                ControlFlow::Continue(())
+            })
+        });
+        while !begun.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+        let started = Instant::now();
+        cop.suspend(Duration::from_secs(10)).unwrap();
+        eprintln!("suspended while the index was built, in {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
+        assert_eq!(open_files(folder.path()), 0);
+        let error = follower.join().unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+    });
+    cop.resume();
+    assert_eq!(me.search("task").unwrap().total, 5_000);
 }
 
 fn sql(path: &Path, sql: &str) {

@@ -14,7 +14,7 @@ use crate::input::{
     NewMeasurePhase, NewMember, NewMembership, NewMentorship, NewObservation, NewOrganization, NewResource,
     NewStandard, NewStory, NewTeam, NewWalkIn, OrganizationEdit, PoliciesEdit, ResourceEdit, StoryEdit, TeamEdit,
 };
-use crate::open::{Shared, Who};
+use crate::open::Shared;
 use crate::record::{
     AnyRecord, Association, AssociationPage, Attendance, AttendancePage, CommunityRecord, Completion, Convening,
     ConveningPage, Cycle, CyclePage, Entry, EntryPage, Finding, FindingPage, Framework, FrameworkPage, Goal, GoalPage,
@@ -38,31 +38,24 @@ use crate::watch::{Watch, Watcher};
 
 /// Someone's access to a community: what they may not see does not exist, and what they may not do is refused.
 ///
-/// What a member holds is looked up anew for every call, so a change of roles or teams takes effect at once.
+/// Every call goes by what the member holds in the state that it reads, so a change of roles or teams takes effect at
+/// once.
 #[derive(uniffi::Object)]
 pub struct Session {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) who: Who,
+    pub(crate) session: cop_core::Session,
 }
 
 impl Session {
     /// Reads.
     pub(crate) fn read<T>(&self, call: impl FnOnce(&cop_core::Session) -> Result<T, CopError>) -> Result<T, CopError> {
-        self.shared.session(self.who, call)
+        call(&self.session)
     }
 
     /// Writes, and tells those who watch.
     pub(crate) fn write<T>(&self, call: impl FnOnce(&cop_core::Session) -> Result<T, CopError>) -> Result<T, CopError> {
-        let answer = self.shared.session(self.who, call)?;
-        let watchers = self.shared.watchers.all();
-        // What was written is written: a watcher that fails changes nothing about that.
-        if !watchers.is_empty()
-            && let Ok(head) = self.shared.community(|community| Ok(community.head()?))
-        {
-            for watcher in watchers {
-                watcher.changed(head).ok();
-            }
-        }
+        let answer = call(&self.session)?;
+        self.shared.tell();
         Ok(answer)
     }
 }
@@ -421,10 +414,7 @@ views! {
 impl Session {
     /// The member this session speaks for; none for a guest and for the host.
     pub fn member_id(&self) -> Option<MemberId> {
-        match self.who {
-            Who::Member(id) => Some(id),
-            Who::Host | Who::Guest => None,
-        }
+        self.session.member_id()
     }
 
     /// Searches the resources, stories, goals, cycles and convenings that this session may see.

@@ -386,6 +386,14 @@ records! {
         leads: bool,
     }
 
+    /// What a look at the file and at what is derived from its records found.
+    Health from cop_core::Health {
+        /// What is wrong with the file as such, in the database's words; nobody repairs that. Put a copy in its place.
+        damage: Vec<String>,
+        /// How many keys and audiences are not what the records amount to; `repair` makes them so.
+        derived: i64,
+    }
+
     /// One step of a record's history, in words.
     AuditLine from cop_core::AuditLine {
         /// The position in the change log.

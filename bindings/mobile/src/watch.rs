@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use crate::error::CopError;
 use crate::open::Shared;
 
-/// Is told whenever something was written through this library.
+/// Is told whenever something was written through this library, and after a `resume`.
 #[uniffi::export(foreign)]
 pub trait Watcher: Send + Sync {
     /// Something was written; `head` is the position of the last change. Called on the thread that wrote, after it

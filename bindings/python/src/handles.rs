@@ -1,8 +1,10 @@
 //! The two handles, which close, refuse after a fork, and let other threads run.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use cop_core::interop::ImportOptions;
 use cop_core::{Cursor, ListFilter, MemberId, Op, PageRequest, Problem, Result, SearchQuery};
@@ -12,7 +14,10 @@ use crate::hits::Hits;
 use crate::tables::{self, Table};
 use crate::transaction::Transaction;
 use crate::views::View;
-use crate::{errors, json};
+use crate::{errors, json, server};
+
+/// How often somebody who waits for changes looks for Ctrl-C.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// How many files are open, and in which process. Lock-free, as a fork copies a lock in whatever state it is.
 static FILES: AtomicUsize = AtomicUsize::new(0);
@@ -114,8 +119,8 @@ impl Community {
         Ok(Self::new(errors::call(py, work)?, Some(file)))
     }
 
-    /// The handle of a community in memory.
-    pub fn in_memory(py: Python<'_>, work: impl FnOnce() -> Result<cop_core::Community> + Send) -> PyResult<Self> {
+    /// The handle of a community that is in no file: in memory, or on a server.
+    pub fn elsewhere(py: Python<'_>, work: impl FnOnce() -> Result<cop_core::Community> + Send) -> PyResult<Self> {
         Ok(Self::new(errors::call(py, work)?, None))
     }
 
@@ -168,6 +173,70 @@ impl Community {
         errors::call(py, || community.catch_up())
     }
 
+    /// Waits for changes after a position, at most so many seconds, or until there are some; Ctrl-C ends it.
+    #[pyo3(signature = (seq, timeout=None))]
+    fn wait_for_changes(&self, py: Python<'_>, seq: i64, timeout: Option<f64>) -> PyResult<i64> {
+        let (started, timeout) = (Instant::now(), timeout.map_or(Duration::MAX, seconds));
+        loop {
+            // Anew each time, so that it ends when another thread shuts the community down.
+            let community = self.community()?;
+            let rest = timeout.saturating_sub(started.elapsed());
+            let head = errors::call(py, || community.wait_for_changes(seq, rest.min(LOOK)))?;
+            if head > seq || rest <= LOOK {
+                return Ok(head);
+            }
+            py.check_signals()?;
+        }
+    }
+
+    /// Copies the community into a new file; answers with the checksum of both.
+    fn copy_to(&self, py: Python<'_>, path: PathBuf) -> PyResult<String> {
+        let community = self.community()?;
+        errors::call(py, || Ok(community.copy_to(path)?.to_string()))
+    }
+
+    /// Copies the community to a PostgreSQL server; answers with the checksum of both.
+    fn copy_at(&self, py: Python<'_>, address: &str) -> PyResult<String> {
+        let community = self.community()?;
+        errors::call(py, || Ok(server::copy_at(&community, address)?.to_string()))
+    }
+
+    /// A checksum of everything that is in it.
+    fn checksum(&self, py: Python<'_>) -> PyResult<String> {
+        let community = self.community()?;
+        errors::call(py, || Ok(community.checksum()?.to_string()))
+    }
+
+    /// What is wrong with it, as JSON.
+    fn check(&self, py: Python<'_>) -> PyResult<String> {
+        let community = self.community()?;
+        errors::call(py, || json::write(&community.check()?))
+    }
+
+    /// Makes derived data anew; answers with how much of it was wrong.
+    fn repair(&self, py: Python<'_>) -> PyResult<u64> {
+        let community = self.community()?;
+        errors::call(py, || community.repair())
+    }
+
+    /// Whether it is suspended.
+    #[getter]
+    fn suspended(&self) -> PyResult<bool> {
+        Ok(self.community()?.is_suspended())
+    }
+
+    /// Lets go of every file, after at most so many seconds.
+    fn suspend(&self, py: Python<'_>, patience: f64) -> PyResult<()> {
+        let community = self.community()?;
+        errors::call(py, || community.suspend(seconds(patience)))
+    }
+
+    /// Lets calls in again.
+    fn resume(&self) -> PyResult<()> {
+        self.community()?.resume();
+        Ok(())
+    }
+
     /// The host's own session.
     fn steward(&self) -> PyResult<Session> {
         self.0.session(self.community()?.steward())
@@ -187,6 +256,11 @@ impl Community {
         })?;
         self.0.session(session)
     }
+}
+
+/// What a number of seconds means; less than none is none.
+fn seconds(number: f64) -> Duration {
+    Duration::try_from_secs_f64(number).unwrap_or(if number > 0.0 { Duration::MAX } else { Duration::ZERO })
 }
 
 /// Someone's access to a community.

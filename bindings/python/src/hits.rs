@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cop_core::{Result, SearchHit, SearchHits};
+use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 
 /// A page of hits.
@@ -16,9 +17,9 @@ impl Hits {
     }
 }
 
-/// Record, id, title, kind, language, score; text, highlights in characters, HTML; reasons.
-type Hit<'a> = (
-    (&'a str, u128, &'a str, &'a str, String, f64),
+/// Record, kind, language, score; text, highlights in characters, HTML; reasons.
+type Rest<'a> = (
+    (&'a str, &'a str, String, f64),
     (&'a str, Vec<(usize, usize)>, String),
     Vec<(&'a str, u32, Option<u64>, f64, &'a str)>,
 );
@@ -69,20 +70,25 @@ impl Hits {
         self.0.hits.len()
     }
 
-    /// The hits.
-    fn hits(&self) -> Vec<Hit<'_>> {
-        self.0.hits.iter().map(hit).collect()
+    /// Ids and titles: what is nearly always looked at.
+    fn heads(&self) -> Vec<(u128, &str)> {
+        self.0.hits.iter().map(|hit| (hit.id.as_u128(), hit.title.as_str())).collect()
+    }
+
+    /// Everything else of one hit.
+    fn rest(&self, place: usize) -> PyResult<Rest<'_>> {
+        self.0.hits.get(place).map(rest).ok_or_else(|| PyIndexError::new_err("no such hit"))
     }
 }
 
-fn hit(hit: &SearchHit) -> Hit<'_> {
+fn rest(hit: &SearchHit) -> Rest<'_> {
     let text = hit.snippet.text.as_str();
     let characters = |byte: usize| text[..byte].chars().count();
     let highlights = hit.snippet.highlights.iter().map(|range| (characters(range.start), characters(range.end)));
     let reasons = hit.explanation.iter();
     let reasons = reasons.map(|it| (it.words.as_str(), it.times, it.records, number(it.score), it.text.as_str()));
     (
-        (hit.record.name(), hit.id.as_u128(), &hit.title, hit.kind.code(), hit.language.to_string(), number(hit.score)),
+        (hit.record.name(), hit.kind.code(), hit.language.to_string(), number(hit.score)),
         (text, highlights.collect(), hit.snippet.to_html()),
         reasons.collect(),
     )

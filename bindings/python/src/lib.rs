@@ -8,6 +8,7 @@
 //! | `handles` | the two handles, which close, refuse after a fork, and let other threads run |
 //! | `hits` | what a search answers with |
 //! | `errors` | every core error as the Python exception of its kind |
+//! | `server` | communities on PostgreSQL servers, where the feature `postgres` is on |
 //! | `json` | a caller's JSON into core types, naming the field that is wrong |
 //! | `tables` | rows of the store, and results, as Arrow batches |
 //! | `transaction` | a transaction that stays open from call to call |
@@ -19,6 +20,7 @@ mod handles;
 mod hits;
 mod json;
 mod parity;
+mod server;
 mod tables;
 mod transaction;
 mod views;
@@ -39,7 +41,7 @@ mod _native {
     use super::tables::Table;
     #[pymodule_export]
     use super::transaction::Transaction;
-    use super::{errors, json, parity};
+    use super::{errors, json, parity, server};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -67,7 +69,27 @@ mod _native {
     /// Founds a community in memory.
     #[pyfunction]
     fn in_memory(py: Python<'_>, new: &str) -> PyResult<Community> {
-        Community::in_memory(py, || cop_search::in_memory(json::read::<NewCommunity>(new)?))
+        Community::elsewhere(py, || cop_search::in_memory(json::read::<NewCommunity>(new)?))
+    }
+
+    /// Founds a community on a PostgreSQL server.
+    #[pyfunction]
+    #[pyo3(signature = (address, new, index=None))]
+    fn create_at(py: Python<'_>, address: &str, new: &str, index: Option<PathBuf>) -> PyResult<Community> {
+        Community::elsewhere(py, || server::create_at(address, index, json::read::<NewCommunity>(new)?))
+    }
+
+    /// Opens a community on a PostgreSQL server.
+    #[pyfunction]
+    #[pyo3(signature = (address, index=None, replica=None))]
+    fn connect(py: Python<'_>, address: &str, index: Option<PathBuf>, replica: Option<String>) -> PyResult<Community> {
+        Community::elsewhere(py, || server::connect(address, index, replica))
+    }
+
+    /// Moves a damaged file aside.
+    #[pyfunction]
+    fn set_aside(py: Python<'_>, path: PathBuf) -> PyResult<PathBuf> {
+        errors::call(py, || cop_core::Community::set_aside(path))
     }
 
     /// A table out of a JSON list of objects.
@@ -79,7 +101,7 @@ mod _native {
     /// Founds a community in memory whose clock stands still and whose ids repeat, for conformance vectors.
     #[pyfunction]
     fn scripted(py: Python<'_>, name: &str, clock: &str, id_seed: u16) -> PyResult<Community> {
-        Community::in_memory(py, || {
+        Community::elsewhere(py, || {
             let now = clock.parse().map_err(|_| Problem::new("clock", "time.format", "not an RFC 3339 time"))?;
             CommunityOptions::new()
                 .with_clock(ManualClock::new(now))

@@ -68,6 +68,7 @@ values! {
     ExternalId { system, value }
     FileRef { sha256, bytes, media_type, label }
     FormationRule { min_members, min_distinct_roles, min_distinct_districts, min_distinct_counties, same_district }
+    Health { damage, derived }
     HoursOfConvening { convening, title, kind, date, sessions, minutes, credited_minutes }
     HoursOfSession { convening, title, kind, date, role, minutes }
     HoursPolicy { unit_minutes, minimum_minutes, rounding, cap_minutes, credited_roles }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import pickle
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, asdict, fields, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -108,6 +109,28 @@ def test_a_search_helps_while_asking_and_after(cop: Community) -> None:
     policies = host.set_policies(synonyms=[("exit ticket", "ticket to leave")]).policies
     assert policies.synonyms == (("exit ticket", "ticket to leave"),)
     assert host.search("ticket to leave", widen=True)[0].title == "Exit ticket"
+
+
+def test_a_hit_is_a_value_whatever_was_looked_at(cop: Community) -> None:
+    host = cop.steward()
+    strips(host)
+    looked, fresh = host.search("fractions", explain=True)[0], host.search("fractions", explain=True)[0]
+    assert looked.snippet.text
+    assert looked.record is copkit.RecordKind.RESOURCE
+    for other in (fresh, pickle.loads(pickle.dumps(fresh)), copy.copy(fresh), replace(fresh)):
+        assert other == looked
+        assert hash(other) == hash(looked)
+        assert repr(other) == repr(looked)
+    assert {field.name for field in fields(fresh)} == set(asdict(fresh))
+    assert type(fresh.id) is UUID
+    assert UUID(str(fresh.id)) == fresh.id == pickle.loads(pickle.dumps(fresh.id))
+    assert fresh.id.is_safe is looked.id.is_safe is UUID(int=1).is_safe
+    assert not hasattr(fresh, "nothing")
+    with pytest.raises(FrozenInstanceError):
+        fresh.score = 0.0
+    made = copkit.SearchHit(looked.record, looked.id, "T", "task", "en", 1.0, looked.snippet)
+    assert made.explanation == ()
+    assert made != looked
 
 
 def test_opens_the_file_that_rust_wrote(tmp_path: Path) -> None:

@@ -164,6 +164,9 @@ pub trait SearchIndex: Send + Sync {
     /// As [`SearchIndex::search`], but never [`IndexError::Behind`].
     fn rebuild(&self, source: &dyn SearchSource) -> Result<u64, IndexError>;
 
+    /// Lets go of every file and lock until it is asked again: the community is suspended, and nobody asks now.
+    fn let_go(&self) {}
+
     /// The words this index knows texts by.
     fn analyzer(&self) -> &dyn Analyzer;
 }

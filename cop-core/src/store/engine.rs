@@ -28,6 +28,10 @@ pub(crate) trait Engine: Send + Sync {
     }
     /// Lets calls in again.
     fn resume(&self) {}
+    /// Whether calls are refused.
+    fn is_suspended(&self) -> bool {
+        false
+    }
     /// What is wrong with the database as such.
     fn check(&self) -> Result<Vec<String>> {
         Ok(Vec::new())

@@ -120,6 +120,11 @@ impl Store {
         self.engine.resume();
     }
 
+    /// Whether calls are refused.
+    pub fn is_suspended(&self) -> bool {
+        self.engine.is_suspended()
+    }
+
     /// What is wrong with the database as such.
     pub fn check(&self) -> Result<Vec<String>> {
         self.engine.check()

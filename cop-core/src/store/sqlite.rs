@@ -32,13 +32,13 @@ struct Footprint {
     /// Memory for pages, per connection at most, as SQLite takes it: in units of -1 KiB.
     cache: &'static str,
     /// How long the log may stay, in bytes, once nobody needs it.
-    log: &'static str,
+    log: u64,
     /// Most idle readers kept open.
     readers: usize,
 }
 
-const USUAL: Footprint = Footprint { cache: "-16384", log: "16777216", readers: 8 };
-const LOW: Footprint = Footprint { cache: "-2048", log: "4194304", readers: 2 };
+const USUAL: Footprint = Footprint { cache: "-16384", log: 16 << 20, readers: 8 };
+const LOW: Footprint = Footprint { cache: "-2048", log: 4 << 20, readers: 2 };
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 64;
 /// SQLite's smallest page, and so its smallest file, in bytes.
@@ -139,17 +139,26 @@ impl Sqlite {
         Ok(Call { sqlite: self, number })
     }
 
-    /// Closes the connections that nobody uses.
-    fn close_idle(&self) {
+    /// Closes the connections that nobody uses, the last one as `last` does.
+    fn close_idle(&self, last: fn(Connection)) {
+        lock(&self.readers).drain(..).for_each(close);
         let mut writer = lock(&self.writer);
         if matches!(*writer, Writer::Idle(_)) {
             let idle = std::mem::replace(&mut *writer, Writer::Lost);
             if let Writer::Idle(connection) = idle {
-                close(connection);
+                last(connection);
             }
         }
-        drop(writer);
-        lock(&self.readers).drain(..).for_each(close);
+    }
+
+    /// Whether the log is soon taken over into the file.
+    fn has_short_log(&self) -> bool {
+        match &self.place {
+            Place::File(path) => {
+                std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() <= self.footprint.log)
+            }
+            Place::Memory(_) => false,
+        }
     }
 
     fn begin<'a>(
@@ -209,7 +218,7 @@ impl Engine for Sqlite {
         #[cfg(target_os = "linux")]
         if self.guard.look()? {
             // Its locks went with the other copy: they are taken anew.
-            self.close_idle();
+            self.close_idle(close);
         }
         let mut writer = lock(&self.writer);
         loop {
@@ -275,20 +284,27 @@ impl Engine for Sqlite {
             busy.calls.values().flatten().for_each(InterruptHandle::interrupt);
             let waited = started.elapsed();
             if waited >= patience {
-                // What is still open is closed as soon as it is given back.
+                drop(busy);
+                // What is in use is closed as soon as it is given back.
+                self.close_idle(close);
                 return Err(Error::Busy { waited_ms: waited.as_millis() as u64 });
             }
             let pause = TURN.min(patience - waited);
             busy = self.busy_less.wait_timeout(busy, pause).unwrap_or_else(PoisonError::into_inner).0;
         }
         drop(busy);
-        self.close_idle();
+        // Whoever closes a file's last connection leaves the file alone, unless told not to.
+        self.close_idle(if self.has_short_log() { drop } else { close });
         Ok(())
     }
 
     fn resume(&self) {
         let _busy = lock(&self.busy);
         self.suspended.store(false, Ordering::Relaxed);
+    }
+
+    fn is_suspended(&self) -> bool {
+        self.suspended.load(Ordering::Relaxed)
     }
 
     fn check(&self) -> Result<Vec<String>> {
@@ -356,19 +372,20 @@ fn unchanging(path: &Path) -> String {
 /// Removes a file that this process created and could not fill, with what SQLite left beside it.
 pub(crate) fn discard(path: &Path) {
     for suffix in ["", "-wal", "-shm", "-journal"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(suffix);
-        drop(std::fs::remove_file(file));
+        drop(std::fs::remove_file(beside(path, suffix)));
     }
+}
+
+/// What SQLite calls a file that belongs to another.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// Moves a file aside, with what SQLite left beside it, to the first name that is free.
 pub(crate) fn set_aside(path: &Path) -> Result<PathBuf> {
-    let named = |suffix: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    };
+    let named = |suffix: &str| beside(path, suffix);
     let free = (1u32..).map(|n| format!(".damaged-{n}")).find(|mark| !named(mark).exists()).unwrap_or_default();
     // The file last: until then it is found where it was.
     for suffix in ["-wal", "-journal", ""] {
@@ -415,10 +432,11 @@ fn connect(place: &Place, create: bool, footprint: Footprint) -> Result<Connecti
     if matches!(place, Place::File(_)) {
         connection.pragma_update(None, "journal_mode", "WAL").map_err(fault)?;
     }
+    let log = footprint.log.to_string();
     for (name, value) in [
         ("synchronous", "FULL"),
         ("temp_store", "MEMORY"),
-        ("journal_size_limit", footprint.log),
+        ("journal_size_limit", log.as_str()),
         ("cache_size", footprint.cache),
     ] {
         connection.pragma_update(None, name, value).map_err(fault)?;

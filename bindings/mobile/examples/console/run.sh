@@ -26,7 +26,7 @@ goals
 quit
 SAID
 for expected in "Discourse is active" "added Every student explains" "text.empty:" "Every student explains: open" \
-  "1 found" "community.on_standby:" "taken back"; do
+  "1 found" "store.suspended:" "taken back"; do
   grep -qF "$expected" "$folder/said.txt" || { echo "the console app did not say: $expected"; exit 1; }
 done
 echo "ok: the README's example and the console app, from the jar"

@@ -23,7 +23,7 @@ struct PocketApp: App {
             Task {
                 switch phase {
                 case .background: try? await cop.standByInBackground()
-                case .active: try? await cop.run { try $0.resume() }
+                case .active: try? await cop.run { $0.resume() }
                 default: break
                 }
                 UIApplication.shared.endBackgroundTask(background)

@@ -24,7 +24,7 @@ from importlib import import_module
 
 from . import errors
 from ._native import __version__
-from .community import Community, create, in_memory, open
+from .community import Community, connect, create, create_at, in_memory, open, set_aside
 from .errors import (
     AlreadyExistsError,
     BusyError,
@@ -165,6 +165,7 @@ __all__ = [
     "GoalStatus",
     "Goals",
     "Grantee",
+    "Health",
     "HoursOfConvening",
     "HoursOfSession",
     "HoursPolicy",
@@ -292,10 +293,13 @@ __all__ = [
     "Visibility",
     "WalkIn",
     "__version__",
+    "connect",
     "create",
+    "create_at",
     "errors",
     "in_memory",
     "open",
+    "set_aside",
     "types",
 ]
 

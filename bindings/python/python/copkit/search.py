@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 from uuid import UUID
 
 from . import _native, _wire
@@ -84,8 +84,35 @@ class Snippet:
         return self.html
 
 
+class _Found:
+    """A hit with its id and title; the rest is made when somebody looks at it."""
+
+    __slots__ = ("_found",)
+
+    _found: tuple[_native.Hits, int]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only what is in no slot is asked for here.
+            if name not in _LATER:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            native, place = self._found
+            (record, kind, language, score), (text, highlights, html), reasons = native.rest(place)
+            _put_record(self, _RECORDS[record])
+            _put_kind(self, _wire.resource_kind(kind))
+            _put_language(self, language)
+            _put_score(self, score)
+            _put_snippet(self, Snippet(text, tuple(highlights), html) if text else _NO_SNIPPET)
+            _put_explanation(self, tuple([Reason(*reason) for reason in reasons]) if reasons else ())
+            return getattr(self, name)
+
+
+_LATER = {"record", "kind", "language", "score", "snippet", "explanation"}
+
+
 @dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(_Found):
     """One record found."""
 
     #: What kind of record it is.
@@ -188,7 +215,7 @@ class SearchHits(Tabular):
 
     def _all(self) -> tuple[SearchHit, ...]:
         if self._hits is None:
-            self._hits = tuple(map(_hit, self._native.hits()))
+            self._hits = _hits(self._native)
         return self._hits
 
     def __len__(self) -> int:
@@ -219,16 +246,22 @@ class SearchHits(Tabular):
 _RECORDS: dict[str, RecordKind] = {kind.value: kind for kind in RecordKind}
 _NO_SNIPPET = Snippet("", (), "")
 
+#: How a field is filled without `__init__`, which would want them all.
+_put_id, _put_title, _put_record, _put_kind, _put_language, _put_score, _put_snippet, _put_explanation = (
+    vars(SearchHit)[name].__set__
+    for name in ("id", "title", "record", "kind", "language", "score", "snippet", "explanation")
+)
+_put_found = vars(_Found)["_found"].__set__
+_new = object.__new__
 
-def _hit(raw: tuple[Any, Any, Any]) -> SearchHit:
-    (record, id, title, kind, language, score), (text, highlights, html), reasons = raw
-    return SearchHit(
-        record=_RECORDS[record],
-        id=UUID(int=id),
-        title=title,
-        kind=_wire.resource_kind(kind),
-        language=language,
-        score=score,
-        snippet=Snippet(text, tuple(highlights), html) if text else _NO_SNIPPET,
-        explanation=tuple([Reason(*reason) for reason in reasons]),
-    )
+
+def _hits(native: _native.Hits) -> tuple[SearchHit, ...]:
+    """The hits of a page, each with its id and title."""
+    hits = []
+    for place, (number, title) in enumerate(native.heads()):
+        hit = _new(SearchHit)
+        _put_id(hit, _wire.uuid(number))
+        _put_title(hit, title)
+        _put_found(hit, (native, place))
+        hits.append(hit)
+    return tuple(hits)

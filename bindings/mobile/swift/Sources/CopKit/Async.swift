@@ -22,7 +22,7 @@ extension Session {
     ///
     ///     for try await goals in me.observe({ try $0.goals(filter: GoalFilter(team: team)).items }) { show(goals) }
     ///
-    /// An error of `read` ends the stream.
+    /// An error of `read` ends the stream; while the community stands by it waits for `resume`, and reads again then.
     public func observe<T: Equatable & Sendable>(
         _ read: @escaping @Sendable (Session) throws -> T
     ) -> AsyncThrowingStream<T, any Error> {
@@ -33,9 +33,13 @@ extension Session {
                 do {
                     var last: T?
                     for await _ in ticks.stream {
-                        let now = try await self.run(read)
-                        if now != last { continuation.yield(now) }
-                        last = now
+                        do {
+                            let now = try await self.run(read)
+                            if now != last { continuation.yield(now) }
+                            last = now
+                        } catch CopError.Interrupted {
+                            // `resume` is a tick.
+                        }
                     }
                     continuation.finish()
                 } catch {
@@ -84,7 +88,7 @@ extension Session {
 }
 
 extension Community {
-    /// Runs `call` on a thread that may block: `try await cop.run { $0.standBy() }`.
+    /// Runs `call` on a thread that may block: `try await cop.run { try $0.standBy() }`.
     public func run<T: Sendable>(_ call: @escaping @Sendable (Community) throws -> T) async throws -> T {
         try await offMain { try call(self) }
     }
@@ -92,7 +96,7 @@ extension Community {
     /// Gives every lock and file back before the system suspends the app, which otherwise ends it (0xdead10cc): call it
     /// from `scenePhase == .background`, inside a background task.
     public func standByInBackground() async throws {
-        try await run { $0.standBy() }
+        try await run { try $0.standBy() }
     }
 }
 

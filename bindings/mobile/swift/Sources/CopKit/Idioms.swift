@@ -28,6 +28,11 @@ extension Session {
     public func search(_ text: String) throws -> SearchHits { try search(query: SearchQuery(text: text)) }
 }
 
+extension Health {
+    /// Whether nothing was found to be wrong.
+    public var isGood: Bool { damage.isEmpty && derived == 0 }
+}
+
 extension Snippet {
     /// The matched words of the passage.
     public var matches: [String] {

@@ -67,11 +67,32 @@ final class CopKitTests: XCTestCase {
         let cop = try CopKit.create(folder.appendingPathComponent("math.cop").path, name: "Math CoP", lowMemory: true)
         let ana = try cop.steward().addMember(new: NewMember(given: "Ana", family: "Ruiz"))
         let me = try cop.asMember(ana.id)
-        cop.standBy()
-        XCTAssertThrowsError(try me.member(id: ana.id)) { XCTAssertEqual(($0 as? CopError)?.code, "community.on_standby") }
+        try cop.standBy()
+        XCTAssertFalse(cop.isOpen())
+        XCTAssertThrowsError(try me.member(id: ana.id)) { XCTAssertEqual(($0 as? CopError)?.code, "store.suspended") }
         XCTAssertFalse(FileManager.default.fileExists(atPath: folder.appendingPathComponent("math.cop-wal").path))
-        try cop.resume()
+        cop.resume()
         XCTAssertEqual(try me.member(id: ana.id), ana)
+    }
+
+    func testACopyIsCheckedAndTakesThePlaceOfWhatIsDamaged() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("math.cop").path
+        let backup = folder.appendingPathComponent("backup.cop").path
+        do {
+            let cop = try CopKit.create(path, name: "Math CoP")
+            _ = try cop.steward().addMember(new: NewMember(given: "Ana", family: "Ruiz"))
+            XCTAssertTrue(try cop.check().isGood)
+            XCTAssertEqual(try cop.repair(), 0)
+            XCTAssertEqual(try cop.copyTo(path: backup), try cop.checksum())
+            let head = try cop.head()
+            XCTAssertEqual(try cop.waitForChanges(seq: head, timeoutMs: 0), head)
+        }
+        XCTAssertEqual(try setAside(path: path), path + ".damaged-1")
+        try FileManager.default.moveItem(atPath: backup, toPath: path)
+        XCTAssertEqual(try CopKit.open(path).about().name, "Math CoP")
     }
 
     func testAListIsObservedAndASearchFollowsTheTyping() async throws {

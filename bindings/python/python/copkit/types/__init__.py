@@ -84,6 +84,7 @@ __all__ = [
     "GoalRef",
     "GoalStatus",
     "Grantee",
+    "Health",
     "HoursOfConvening",
     "HoursOfSession",
     "HoursPolicy",

@@ -39,6 +39,7 @@ __all__ = [
     "DiagramMeasure",
     "DiagramNode",
     "DriverDiagram",
+    "Health",
     "HoursOfConvening",
     "HoursOfSession",
     "HoursStatement",
@@ -72,6 +73,25 @@ class AuditLine:
     words: str
     #: The fields that changed.
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a look at the file and at what is derived from its records found."""
+
+    #: What is wrong with the file as such, in the database's words; nobody repairs that. Put a copy in its place.
+    damage: tuple[str, ...]
+    #: How many keys and audiences are not what the records amount to; `Community.repair` makes them so.
+    derived: int
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was found.
+
+        >>> cop.check().is_good
+        True
+        """
+        return not self.damage and self.derived == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

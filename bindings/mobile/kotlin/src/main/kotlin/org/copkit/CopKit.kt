@@ -20,7 +20,16 @@ public object CopKit {
 
     /** Founds a community in memory; it is gone with the last session. */
     public fun inMemory(name: String): Community = Community.inMemory(NewCommunity(name))
+
+    /**
+     * Moves a damaged file aside, with what lies beside it: `math.cop` becomes `math.cop.damaged-1`, and its place is free
+     * for a copy. Nothing is deleted. Answers with where it is now. Nobody may have it open.
+     */
+    public fun setAside(path: String): String = org.copkit.setAside(path)
 }
+
+/** Whether nothing was found to be wrong. */
+public val Health.isGood: Boolean get() = damage.isEmpty() && derived == 0L
 
 /** Searches what this session may see for [text]: the first ten hits, with facets. */
 public fun Session.search(text: String): SearchHits = search(SearchQuery(text))

@@ -10,8 +10,8 @@ import kotlinx.coroutines.flow.callbackFlow
 import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.flowOn
-import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.mapLatest
+import kotlinx.coroutines.flow.transform
 import kotlinx.coroutines.withContext
 
 // Every call of the library blocks: a read for microseconds, a write until it is safe on the disk. None belongs on the
@@ -28,7 +28,7 @@ public suspend fun <T> Community.io(call: Community.() -> T): T = withContext(Di
  * follow each other faster than they are collected, the last.
  */
 public fun Community.changes(): Flow<Long> =
-    ticks { watch(it) }.map { head() }.distinctUntilChanged().flowOn(Dispatchers.IO)
+    ticks { watch(it) }.answers { head() }.distinctUntilChanged().flowOn(Dispatchers.IO)
 
 /**
  * What [read] answers: now, and again whenever something was written, if it answers something else then.
@@ -36,10 +36,11 @@ public fun Community.changes(): Flow<Long> =
  * ```kotlin
  * me.observe { goals(GoalFilter(team = team)).items }.collect { goals -> show(goals) }
  * ```
- * Errors of [read] end the flow, like any exception; it runs on [Dispatchers.IO].
+ * Errors of [read] end the flow, like any exception, but while the community stands by it waits for `resume`, and reads
+ * again then. It runs on [Dispatchers.IO].
  */
 public fun <T> Session.observe(read: Session.() -> T): Flow<T> =
-    ticks { watch(it) }.map { read() }.distinctUntilChanged().flowOn(Dispatchers.IO)
+    ticks { watch(it) }.answers { read() }.distinctUntilChanged().flowOn(Dispatchers.IO)
 
 /**
  * Searches while somebody types: of texts that follow each other faster than they are searched, only the last is, and
@@ -59,6 +60,16 @@ public fun Session.searchAsYouType(
 
 /** The text as a query whose last word is still being typed: `number li*`. */
 public fun begun(text: String): String = if (text.lastOrNull()?.isLetterOrDigit() == true) "$text*" else text
+
+/** What [call] answers at every tick; nothing while the community stands by, for `resume` is a tick. */
+private fun <T> Flow<Unit>.answers(call: () -> T): Flow<T> = transform {
+    val answer = try {
+        call()
+    } catch (_: CopException.Interrupted) {
+        return@transform
+    }
+    emit(answer)
+}
 
 /** Something once now, and once after what was written since. */
 private fun ticks(begin: (Watcher) -> Watch): Flow<Unit> =

@@ -1,5 +1,6 @@
 package org.copkit
 
+import java.nio.file.Path
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -14,6 +15,7 @@ import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.io.TempDir
 
 class FlowTest {
     private fun waiting(test: suspend kotlinx.coroutines.CoroutineScope.() -> Unit): Unit =
@@ -38,6 +40,28 @@ class FlowTest {
             observing.join()
             host.io { addMember(NewMember("Cai", "Li")) }
             assertTrue(seen.tryReceive().isFailure)
+        }
+    }
+
+    @Test
+    fun `what is observed waits while the community stands by`(@TempDir dir: Path) {
+        val path = dir.resolve("math.cop").toString()
+        CopKit.create(path, "Math CoP").use { cop ->
+            val host = cop.steward()
+            waiting {
+                val seen = Channel<List<String>>(Channel.UNLIMITED)
+                val observing = launch(Dispatchers.Default) {
+                    host.observe { members().items.map { it.given } }.collect { seen.send(it) }
+                }
+                assertEquals(emptyList(), seen.receive())
+                cop.io { standBy() }
+                // A widget or an extension writes meanwhile, which is told by nobody else.
+                CopKit.open(path).use { it.steward().addMember(NewMember("Ana", "Ruiz")) }
+                cop.io { resume() }
+                assertEquals(listOf("Ana"), seen.receive())
+                observing.cancel()
+                observing.join()
+            }
         }
     }
 

@@ -48,9 +48,9 @@ class LifeTest {
             cop.standBy()
             assertEquals(emptyList(), held())
             assertFalse(cop.isOpen())
-            val refused = assertFailsWith<CopException.Precondition> { me.search("fractions") }
-            assertEquals("community.on_standby", refused.code)
-            assertFailsWith<CopException.Precondition> { cop.asMember(MemberId(me.memberId()!!.value)) }
+            val refused = assertFailsWith<CopException.Interrupted> { me.search("fractions") }
+            assertEquals("store.suspended", refused.code)
+            assertFailsWith<CopException.Interrupted> { cop.asMember(MemberId(me.memberId()!!.value)) }
 
             // One file is all there is to keep; the index is made of it.
             assertEquals(listOf("math.cop", "math.cop-index"), home.listDirectoryEntries().map { it.name }.sorted())
@@ -88,7 +88,7 @@ class LifeTest {
                             written[number]++
                             me.search("task")
                         } catch (error: CopException) {
-                            if (error.code != "community.on_standby") synchronized(wrong) { wrong += error }
+                            if (error !is CopException.Interrupted) synchronized(wrong) { wrong += error }
                         }
                     }
                 }
@@ -111,7 +111,7 @@ class LifeTest {
         CopKit.create(path, "Math CoP").use { cop ->
             val host = cop.steward()
             val ops = List(20_000) { """{"op": "add_resource", "args": {"kind": "task", "title": "Task $it"}}""" }.toString()
-            for (stop in listOf(cop::interrupt, cop::standBy)) {
+            for (stop in listOf({ cop.interrupt() }, { cop.standBy() })) {
                 var refused: Throwable? = null
                 val writing = thread { refused = runCatching { host.applyAllJson(ops) }.exceptionOrNull() }
                 // Until it has begun, there is nothing to stop.
@@ -120,11 +120,55 @@ class LifeTest {
                     Thread.sleep(20)
                 }
                 cop.resume()
-                // Who stood by before it began was told so.
-                val code = (refused as? CopException)?.code
-                assertTrue(code in setOf("call.interrupted", "community.on_standby"), "$refused")
+                assertTrue(refused is CopException.Interrupted, "$refused")
                 assertEquals(0, host.resources(limit = 1).items.size)
             }
+        }
+    }
+
+    @Test
+    fun `a call that does not end is waited for no longer than said`() {
+        CopKit.create(dir.resolve("math.cop").toString(), "Math CoP").use { cop ->
+            val host = cop.steward()
+            val ops = List(20_000) { """{"op": "add_resource", "args": {"kind": "task", "title": "Task $it"}}""" }.toString()
+            var refused: Throwable? = null
+            val writing = thread { refused = runCatching { host.applyAllJson(ops) }.exceptionOrNull() }
+            Thread.sleep(50)
+            val busy = runCatching { cop.standBy(patienceMs = 0) }.exceptionOrNull()
+            assertTrue(busy is CopException.Busy?, "$busy")
+            writing.join()
+            assertTrue(refused is CopException.Interrupted, "$refused")
+            assertEquals(emptyList(), held())
+            cop.resume()
+            assertEquals(0, host.resources(limit = 1).items.size)
+        }
+    }
+
+    @Test
+    fun `a copy is checked, and takes the place of what is damaged`() {
+        val path = dir.resolve("math.cop")
+        val backup = dir.resolve("backup.cop")
+        val sum = CopKit.create(path.toString(), "Math CoP").use { cop ->
+            cop.steward().addMember(NewMember("Ana", "Ruiz"))
+            assertTrue(cop.check().isGood)
+            assertEquals(0L, cop.repair())
+            assertFailsWith<CopException.AlreadyExists> { cop.copyTo(path.toString()) }
+            cop.copyTo(backup.toString()).also { assertEquals(cop.checksum(), it) }
+        }
+        assertEquals("$path.damaged-1", CopKit.setAside(path.toString()))
+        assertFalse(path.exists())
+        backup.copyTo(path)
+        CopKit.open(path.toString()).use { cop ->
+            assertEquals(sum, cop.checksum())
+            val head = cop.head()
+            assertEquals(head, cop.waitForChanges(head, timeoutMs = 0))
+            val writing = thread {
+                Thread.sleep(50)
+                // As another process would: by a handle of its own.
+                CopKit.open(path.toString()).use { it.steward().addMember(NewMember("Ben", "Oh")) }
+            }
+            assertTrue(cop.waitForChanges(head, timeoutMs = 30_000) > head)
+            writing.join()
         }
     }
 
