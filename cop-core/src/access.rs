@@ -408,9 +408,13 @@ pub fn redact(record: AnyRecord, viewer: &Viewer) -> AnyRecord {
     }
 }
 
-/// Whether [`redact`] changes records of this kind.
-pub(crate) fn is_redacted(kind: RecordKind) -> bool {
-    matches!(kind, RecordKind::Member | RecordKind::Membership | RecordKind::Story)
+/// Whether [`redact`] may change records of this kind for `viewer`.
+pub(crate) fn may_redact(kind: RecordKind, viewer: &Viewer) -> bool {
+    match kind {
+        RecordKind::Member | RecordKind::Membership => !viewer.holds(Token::Facilitation),
+        RecordKind::Story => true,
+        _ => false,
+    }
 }
 
 /// Whether `viewer`, who can read it, may change what a record says, and so see what it said before.

@@ -201,7 +201,7 @@ impl FromStr for SchoolYear {
             return Err(bad());
         }
         let year: u16 = first.parse().map_err(|_| bad())?;
-        if format!("{:02}", (year + 1) % 100) != second {
+        if second.parse() != Ok((year + 1) % 100) {
             return Err(Problem::new("", "school_year.span", "the second year must follow the first"));
         }
         Self::beginning(year)
@@ -375,6 +375,9 @@ impl FromStr for Email {
         let plain = |t: &str| !t.is_empty() && t.chars().all(|c| !c.is_whitespace() && !c.is_control() && c != '@');
         if text.len() > 254 || !plain(local) || !plain(domain) {
             return Err(bad());
+        }
+        if domain.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+            return Ok(Self(text.to_owned()));
         }
         Ok(Self(format!("{local}@{}", domain.to_lowercase())))
     }
