@@ -210,6 +210,11 @@ impl Cluster {
     }
 }
 
+/// Whether a place is the address of a community on a server, and not a file.
+pub fn is_address(place: &str) -> bool {
+    place.starts_with("postgres://")
+}
+
 /// PgBouncer before a server; ends when dropped.
 pub struct Pooler {
     port: u16,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use cop_core::store::contract;
 use cop_core::{Community, PageRequest, ResourceFilter, Session};
-use cop_tests::postgres::Cluster;
+use cop_tests::postgres::{Cluster, is_address};
 use cop_tests::random::{Random, number};
 use tempfile::TempDir;
 
@@ -40,7 +40,7 @@ fn a_killed_writer_on_a_server_loses_nothing_it_acknowledged() {
 }
 
 fn open(place: &str) -> cop_core::Result<Community> {
-    match place.starts_with("postgres://") {
+    match is_address(place) {
         true => Community::connect(place),
         false => cop_search::open(place),
     }
@@ -94,7 +94,7 @@ fn kill_writers(kills: u64, found: &mut dyn FnMut() -> String) {
         }
         acknowledged += told.len();
         contract::verify(&cop);
-        if !path.starts_with("postgres://") {
+        if !is_address(&path) {
             search_agrees(&path, &member);
         }
         member.add_resource(cop_core::NewResource::new("tool", "after the crash")).unwrap();

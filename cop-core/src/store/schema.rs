@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::engine::{Dialect, Tx};
+use super::engine::{Dialect, Row, Tx};
 use crate::error::{Error, Result};
 use crate::model::{RecordKind, Value};
 
@@ -93,6 +93,11 @@ pub(super) struct Position {
 }
 
 impl Position {
+    /// The position in the first columns of a row of `scope`.
+    pub fn read(row: &dyn Row) -> Result<Self> {
+        Ok(Self { store: row.id(0)?.unwrap_or_default(), head: row.int(1)?, stamp: row.int(2)? })
+    }
+
     /// Whether this store stood there later, or is another one.
     pub fn is_after(self, other: Self) -> bool {
         self.store != other.store || (self.head, self.stamp) > (other.head, other.stamp)
@@ -110,11 +115,7 @@ pub(super) struct Scope {
 pub(super) fn scope(tx: &dyn Tx) -> Result<Scope> {
     let mut found = None;
     tx.each(super::sql::HEAD, &[], &mut |row| {
-        found = Some(Scope {
-            at: Position { store: row.id(0)?.unwrap_or_default(), head: row.int(1)?, stamp: row.int(2)? },
-            schema: row.int(3)?,
-            compat: row.int(4)?,
-        });
+        found = Some(Scope { at: Position::read(row)?, schema: row.int(3)?, compat: row.int(4)? });
         Ok(())
     })?;
     found.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))

@@ -41,7 +41,7 @@ impl<'a> WriteTx<'a> {
     pub(super) fn begin(tx: Box<dyn Tx + 'a>, viewers: &'a Viewers) -> Result<Self> {
         let mut found = None;
         tx.each(sql::LOCK, &[], &mut |row| {
-            found = Some(Position { store: row.id(0)?.unwrap_or_default(), head: row.int(1)?, stamp: row.int(2)? });
+            found = Some(Position::read(row)?);
             Ok(())
         })?;
         let began = found.ok_or_else(|| Error::Corrupt("the scope row is missing".to_owned()))?;

@@ -14,6 +14,7 @@ use std::ops::ControlFlow;
 use cop_core::{
     AnyRecord, Community, ErrorKind, MemberId, NewCommunity, NewResource, Op, ResourceEdit, ResourceId, Session,
 };
+use cop_tests::postgres::is_address;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -47,10 +48,6 @@ fn open(place: &str) -> Community {
         true => Community::connect(place).unwrap(),
         false => cop_search::open(place).unwrap(),
     }
-}
-
-fn is_address(place: &str) -> bool {
-    place.starts_with("postgres://")
 }
 
 fn say(word: &str) {
