@@ -87,7 +87,7 @@ impl Default for CommunityOptions {
     fn default() -> Self {
         Self {
             clock: Box::new(SystemClock),
-            ids: Box::new(RandomIds),
+            ids: Box::new(RandomIds::default()),
             index: Box::new(ScanIndex::new(PlainAnalyzer)),
             low_memory: false,
             #[cfg(feature = "postgres")]
@@ -208,7 +208,7 @@ impl CommunityOptions {
     #[cfg(feature = "sqlite")]
     pub fn in_memory(self, new: NewCommunity) -> Result<Community> {
         self.check(&new)?;
-        let engine = crate::store::sqlite::Sqlite::in_memory(RandomIds.next(SystemClock.now()))?;
+        let engine = crate::store::sqlite::Sqlite::in_memory(RandomIds::default().next(SystemClock.now()))?;
         self.found(Box::new(engine), new)
     }
 
@@ -222,7 +222,7 @@ impl CommunityOptions {
 
     pub(crate) fn found(self, engine: Box<dyn Engine>, new: NewCommunity) -> Result<Community> {
         let now = self.clock.now();
-        let store = Store::create(engine, RandomIds.next(SystemClock.now()), |tx| {
+        let store = Store::create(engine, RandomIds::default().next(SystemClock.now()), |tx| {
             let now = tx.time(now);
             let viewer = Viewer::host(now.date_naive());
             let context = Context { reads: tx.reads(), ids: &*self.ids, actor: Actor::System, viewer: &viewer, now };
@@ -296,7 +296,7 @@ impl Community {
     pub fn copy_to(&self, path: impl AsRef<Path>) -> Result<Uuid> {
         let path = path.as_ref();
         let engine = crate::store::sqlite::Sqlite::create(path, false)?;
-        let copied = self.0.store.copy(&engine, RandomIds.next(SystemClock.now()));
+        let copied = self.0.store.copy(&engine, RandomIds::default().next(SystemClock.now()));
         drop(engine);
         copied.inspect_err(|_| crate::store::sqlite::discard(path))
     }
@@ -310,7 +310,7 @@ impl Community {
     /// As [`CommunityOptions::create_at`], and `Corrupt`. Nothing is left behind then.
     pub fn copy_at(&self, address: &str) -> Result<Uuid> {
         let engine = crate::store::postgres::Postgres::create(crate::store::postgres::Address::parse(address)?)?;
-        self.0.store.copy(&engine, RandomIds.next(SystemClock.now()))
+        self.0.store.copy(&engine, RandomIds::default().next(SystemClock.now()))
     }
 
     /// Founds a community in a schema of its own of a PostgreSQL database.

@@ -6,10 +6,11 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::error::Problem;
 
@@ -125,15 +126,19 @@ pub trait IdSource: Send + Sync {
 }
 
 /// Version 7 UUIDs from the operating system's randomness.
+///
+/// Each is larger than the ones before it, within a millisecond and when the clock steps back too (RFC 9562 §6.2,
+/// method 1): what was made at one time is listed in the order in which it was made.
 #[derive(Debug, Default)]
-pub struct RandomIds;
+pub struct RandomIds {
+    last: Mutex<ContextV7>,
+}
 
 impl IdSource for RandomIds {
     fn next(&self, now: DateTime<Utc>) -> Uuid {
-        let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-        let mut random = [0u8; 10];
-        getrandom::fill(&mut random).expect("the operating system gives randomness");
-        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+        Uuid::new_v7(Timestamp::from_unix(&*last, seconds, now.timestamp_subsec_nanos()))
     }
 }
 
@@ -171,6 +176,16 @@ mod tests {
         assert_eq!(natural("cds:01611760000000"), natural("cds:01611760000000"));
         assert_ne!(natural("cds:01611760000000"), natural("cds:01611920000000"));
         assert_eq!(natural("x").get_version_num(), 5);
+    }
+
+    #[test]
+    fn random_ids_grow_within_a_millisecond_and_when_the_clock_steps_back() {
+        let at = DateTime::from_timestamp(1_600_000_000, 0).expect("in range");
+        let ids = RandomIds::default();
+        let made: Vec<Uuid> = (0..1_000).map(|n| ids.next(at - chrono::TimeDelta::seconds(n / 500))).collect();
+        assert!(made.is_sorted_by(|a, b| a < b));
+        assert!(made.iter().all(|id| id.get_version_num() == 7));
+        assert_ne!(RandomIds::default().next(at), RandomIds::default().next(at));
     }
 
     #[test]

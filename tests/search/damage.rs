@@ -50,7 +50,7 @@ impl Disk {
     /// Adds resources without looking at the index.
     fn write(&self, count: usize) {
         let scan = ScanIndex::new(EduAnalyzer::new());
-        let cop = options(scan).with_clock(cop_core::SystemClock).with_ids(cop_core::RandomIds);
+        let cop = options(scan).with_clock(cop_core::SystemClock).with_ids(cop_core::RandomIds::default());
         let cop = cop.open(&self.file).expect("open");
         (0..count).for_each(|n| drop(cop.steward().add_resource(resource(n)).expect("a resource")));
     }

@@ -26,7 +26,9 @@ fn what_is_deleted_or_hidden_is_not_found_again() {
             // Handles come and go; the files stay.
             drop(cop.take());
             let clock = cop_core::SystemClock;
-            cop = Some(options(index()).with_clock(clock).with_ids(cop_core::RandomIds).open(&file).expect("open"));
+            cop = Some(
+                options(index()).with_clock(clock).with_ids(cop_core::RandomIds::default()).open(&file).expect("open"),
+            );
         }
         let host = cop.as_ref().expect("open").steward();
         let guest = host.community().as_guest();

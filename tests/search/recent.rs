@@ -19,7 +19,7 @@ fn fraction(n: usize) -> NewResource {
 
 fn open(file: &Path, count: &Count) -> Community {
     let options = options(Checked::new(TantivyIndex::beside(file), count));
-    options.with_clock(SystemClock).with_ids(cop_core::RandomIds).open(file).expect("open")
+    options.with_clock(SystemClock).with_ids(cop_core::RandomIds::default()).open(file).expect("open")
 }
 
 /// What tantivy says is committed.

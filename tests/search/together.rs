@@ -17,7 +17,7 @@ fn handles_and_threads_agree_with_the_store() {
     let count = Count::default();
     let open = || {
         let options = options(Checked::new(TantivyIndex::beside(&file), &count));
-        options.with_clock(cop_core::SystemClock).with_ids(cop_core::RandomIds).open(&file).expect("open")
+        options.with_clock(cop_core::SystemClock).with_ids(cop_core::RandomIds::default()).open(&file).expect("open")
     };
     let (one, other) = (open(), open());
     let done = AtomicBool::new(false);

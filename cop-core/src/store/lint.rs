@@ -128,7 +128,7 @@ impl EngineUnderTest for Seen {
         "memory, listened to"
     }
     fn create(&self, options: CommunityOptions, new: NewCommunity) -> Result<Community> {
-        let engine = Sqlite::in_memory(crate::IdSource::next(&crate::RandomIds, chrono::Utc::now()))?;
+        let engine = Sqlite::in_memory(crate::IdSource::next(&crate::RandomIds::default(), chrono::Utc::now()))?;
         options.found(Box::new(Listening { engine, seen: self.clone() }), new)
     }
     fn reads_beside_a_write(&self) -> bool {
