@@ -59,31 +59,58 @@ impl Bits {
 
     /// The documents, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.within(0, self.0.len() * 64)
+        places(self.0.iter().copied())
     }
 
-    /// The documents from `first` on, of the next `most`, in order; both are multiples of 64.
-    pub fn within(&self, first: usize, most: usize) -> impl Iterator<Item = u32> + '_ {
-        let words = first / 64..((first + most) / 64).min(self.0.len());
-        self.0[words].iter().zip((first as u32..).step_by(64)).flat_map(|(&word, first)| {
-            let mut rest = word;
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
-                rest &= rest - 1;
-                Some(first + bit)
-            })
-        })
+    /// The documents that both have, in order.
+    pub fn iter_common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = u32> + 'a {
+        places(self.0.iter().zip(&other.0).map(|(word, other)| word & other))
     }
 
-    /// Whether there are documents from `first` on, of the next `most`; both are multiples of 64.
-    pub fn any_within(&self, first: usize, most: usize) -> bool {
-        self.0[first / 64..((first + most) / 64).min(self.0.len())].iter().any(|word| *word != 0)
+    /// The documents of a window, by its number.
+    pub fn in_window(&self, number: u32) -> InWindow {
+        let (windows, _) = self.0.as_chunks::<{ WINDOW / 64 }>();
+        InWindow(windows[number as usize])
     }
 
     /// How many bytes they take.
     pub fn bytes(&self) -> usize {
         self.0.len() * 8
     }
+}
+
+/// Documents of one window, by their places in it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct InWindow([u64; WINDOW / 64]);
+
+impl InWindow {
+    pub fn insert(&mut self, place: u8) {
+        self.0[usize::from(place) / 64] |= 1 << (place % 64);
+    }
+
+    pub fn has(&self, place: u8) -> bool {
+        self.0[usize::from(place) / 64] >> (place % 64) & 1 == 1
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0 == [0; WINDOW / 64]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        places(self.0.iter().copied()).map(|place| place as usize)
+    }
+}
+
+/// The numbers of the bits that are set, in order.
+fn places(words: impl Iterator<Item = u64>) -> impl Iterator<Item = u32> {
+    words.zip((0..).step_by(64)).flat_map(|(word, first)| {
+        let mut rest = word;
+        std::iter::from_fn(move || {
+            let bit = (rest != 0).then(|| rest.trailing_zeros())?;
+            rest &= rest - 1;
+            Some(first + bit)
+        })
+    })
 }
 
 /// So many words side by side: a compiler makes few instructions of what is done to all of them.
@@ -167,9 +194,11 @@ mod tests {
         let mut bits = of(&[0, 63, 64, 127, 199]);
         assert!(bits.has(63) && !bits.has(62));
         assert_eq!((bits.count(), bits.common(&of(&[0, 1, 127]))), (5, 2));
-        assert_eq!(bits.within(64, 64).collect::<Vec<_>>(), [64, 127]);
-        assert!(bits.any_within(64, 64) && !of(&[199]).any_within(64, 64));
-        assert_eq!(bits.within(128, 256).collect::<Vec<_>>(), [199]);
+        assert_eq!(bits.iter_common(&of(&[0, 1, 127, 199])).collect::<Vec<_>>(), [0, 127, 199]);
+        let mut window = bits.in_window(0);
+        assert!(window.has(127) && !window.has(126) && !window.is_empty() && InWindow::default().is_empty());
+        window.insert(126);
+        assert_eq!(window.iter().collect::<Vec<_>>(), [0, 63, 64, 126, 127, 199]);
         bits.keep(&of(&[0, 64, 100]));
         bits.add(&of(&[199]));
         bits.drop(&of(&[64]));

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use cop_core::search::Bm25;
 
-use crate::bits::{Bits, WINDOW};
+use crate::bits::{Bits, InWindow, WINDOW};
 use crate::cache::Weighed;
 use crate::postings::Occurrences;
 
@@ -21,6 +21,8 @@ use crate::postings::Occurrences;
 const MORE: u8 = u8::MAX;
 /// Steps from nothing to the whole of what a word counts.
 pub(crate) const STEPS: u8 = u8::MAX;
+/// So many windows that promise most are known.
+const BEST: usize = 12;
 /// Who occurs in at least one of so many documents is kept as a set too.
 const OFTEN: usize = 32;
 
@@ -37,6 +39,8 @@ pub(crate) struct Bounded {
     more: Vec<(u32, u32)>,
     /// All documents, if they are many.
     set: Option<Arc<Bits>>,
+    /// The windows that promise most, by their places in [`Bounded::windows`], the best first.
+    best: Vec<u32>,
     /// The statistics with which the bounds were made.
     then: Bm25,
 }
@@ -62,6 +66,7 @@ impl Bounded {
             bounds: Vec::with_capacity(count),
             more: Vec::new(),
             set: None,
+            best: Vec::new(),
             then: bm25,
         };
         for in_window in occurrences.chunk_by(|(a, _), (b, _)| a / WINDOW as u32 == b / WINDOW as u32) {
@@ -77,6 +82,7 @@ impl Bounded {
             unit.times.extend(in_window.iter().map(|&(_, times)| times.min(u32::from(MORE)) as u8));
         }
         unit.more.extend(occurrences.iter().filter(|(_, times)| *times >= u32::from(MORE)));
+        unit.best = best(&unit.windows);
         if count >= lengths.len() / OFTEN {
             unit.set = Some(unit.documents(lengths.len() as u32));
         }
@@ -101,6 +107,11 @@ impl Bounded {
         self.windows.iter().map(|window| (window.number, window.most))
     }
 
+    /// Of these the ones that promise most, the best first.
+    pub fn best(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
+        self.best.iter().map(|&at| &self.windows[at as usize]).map(|window| (window.number, window.most))
+    }
+
     /// The documents of a window, by their places in it, with their bounds in [`STEPS`].
     pub fn bounds(&self, number: u32) -> impl Iterator<Item = (u8, u8)> + '_ {
         let range = self.range_of(number);
@@ -112,6 +123,27 @@ impl Bounded {
         let range = self.range_of(number);
         let places = self.places[range.clone()].iter().zip(&self.times[range]);
         places.map(move |(&place, &times)| (place, self.frequency(number, place, times)))
+    }
+
+    /// The documents of a window whose bounds are no less than `least`, as [`Bounded::window`] gives them.
+    pub fn promising(&self, number: u32, least: u8) -> impl Iterator<Item = (u8, u32)> + '_ {
+        let range = self.range_of(number);
+        let first = range.start;
+        let close = self.bounds[range].iter().enumerate().filter(move |(_, bound)| **bound >= least);
+        close.map(move |(at, _)| {
+            let place = self.places[first + at];
+            (place, self.frequency(number, place, self.times[first + at]))
+        })
+    }
+
+    /// The documents of a window.
+    pub fn in_window(&self, number: u32) -> InWindow {
+        if let Some(set) = &self.set {
+            return set.in_window(number);
+        }
+        let mut found = InWindow::default();
+        self.places[self.range_of(number)].iter().for_each(|&place| found.insert(place));
+        found
     }
 
     /// Whether it occurs in a document.
@@ -134,9 +166,14 @@ impl Bounded {
         if let Some(set) = &self.set {
             return into.add(set);
         }
+        self.each(|document| into.insert(document));
+    }
+
+    /// Hands out its documents, in order.
+    pub fn each(&self, mut each: impl FnMut(u32)) {
         for (at, window) in self.windows.iter().enumerate() {
             let first = window.number * WINDOW as u32;
-            self.places[self.range(at)].iter().for_each(|&place| into.insert(first + u32::from(place)));
+            self.places[self.range(at)].iter().for_each(|&place| each(first + u32::from(place)));
         }
     }
 
@@ -187,6 +224,19 @@ impl Bound {
     }
 }
 
+/// The places of those of `windows` that promise most, the best first.
+fn best(windows: &[Window]) -> Vec<u32> {
+    let mut best: Vec<u32> = (0..windows.len() as u32).collect();
+    let order = |a: &u32, b: &u32| windows[*b as usize].most.total_cmp(&windows[*a as usize].most);
+    if best.len() > BEST {
+        best.select_nth_unstable_by(BEST, order);
+        best.truncate(BEST);
+        best.shrink_to_fit();
+    }
+    best.sort_unstable_by(order);
+    best
+}
+
 /// The next number of [`STEPS`] that is no less.
 fn in_steps(share: f32) -> u8 {
     ((share * f32::from(STEPS)) as u8).saturating_add(1)
@@ -195,7 +245,7 @@ fn in_steps(share: f32) -> u8 {
 impl Weighed for Bounded {
     fn bytes(&self) -> usize {
         let set = self.set.as_ref().map_or(0, |set| set.bytes());
-        self.windows.len() * size_of::<Window>() + self.places.len() * 3 + self.more.len() * 8 + set
+        self.windows.len() * size_of::<Window>() + self.best.len() * 4 + self.places.len() * 3 + self.more.len() * 8 + set
     }
 }
 
@@ -212,8 +262,12 @@ mod tests {
             read.extend(unit.window(number).map(|(place, times)| (number * 256 + u32::from(place), times)));
         }
         assert_eq!(read, occurrences);
+        assert_eq!(unit.best().map(|(number, _)| number).collect::<Vec<_>>(), [2, 0, 1, 3], "the most often first");
         assert_eq!(unit.len(), 6);
         assert!(unit.has(255) && unit.has(256) && !unit.has(254) && !unit.has(2_000));
+        assert_eq!(unit.promising(0, 1).collect::<Vec<_>>(), [(0, 1), (3, 254), (255, 255)]);
+        assert_eq!(unit.promising(0, 200).collect::<Vec<_>>(), [(3, 254), (255, 255)], "once among ten tells less");
+        assert_eq!(unit.in_window(3).iter().collect::<Vec<_>>(), [255]);
         let bits = unit.documents(1_024);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 255, 256, 700, 1_023]);
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use cop_core::Viewer;
 use cop_core::search::{
-    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, Hits, MOST_CLOSE, Pairs, Resume, SearchHits, SearchQuery, SearchSort,
+    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, Group, Hits, MOST_CLOSE, Pairs, Resume, SearchHits, SearchQuery, SearchSort,
     SearchSource, SortKey, Statistics, likened, meant, sort_facets, widened,
 };
 
@@ -17,7 +17,8 @@ use crate::bits::Bits;
 use crate::bounded::Bounded;
 use crate::facets::Counts;
 use crate::fault::Fault;
-use crate::memory::{Classes, Lengths, Memory};
+use crate::matches::Matches;
+use crate::memory::{Classes, Lengths, Memory, Words};
 use crate::part::Part;
 use crate::ranking::{Ranking, rank};
 use crate::schema::Fields;
@@ -72,7 +73,9 @@ impl Evaluation<'_> {
         for (number, (found, units)) in found.iter().zip(units).enumerate() {
             let mut matches = self.matches(found, &units, &asked)?;
             if let Some((_, itself)) = itself.filter(|(part, _)| *part == number) {
-                Arc::make_mut(&mut matches).remove(itself);
+                let mut others = matches.set(found.part.size());
+                Arc::make_mut(&mut others).remove(itself);
+                matches = Matches::Set(others);
             }
             total += matches.count();
             if query.facets {
@@ -105,7 +108,7 @@ impl Evaluation<'_> {
 
     /// What each part has for the viewer.
     pub fn found(&self) -> Result<Vec<Found<'_>>, Fault> {
-        let classes = Classes::of(self.source.classes(self.viewer)?);
+        let classes = self.memory.classes(&self.source.classes(self.viewer)?);
         Ok(self.state.parts().map(|(part, gone)| self.find(part, gone, &classes)).collect())
     }
 
@@ -139,8 +142,9 @@ impl Evaluation<'_> {
             asked.resemble(like, self.analyzer, bm25, |terms| self.count(found, terms))?;
         }
         let read = |asked: &Asked| -> Result<Units, Fault> {
+            let words: Vec<Words> = asked.units.iter().map(|unit| Words::new(unit.words.as_slice().into())).collect();
             let unit = |found, words| self.memory.unit(found, self.fields, words, bm25);
-            found.iter().map(|found| asked.units.iter().map(|asked| unit(found, &asked.words)).collect()).collect()
+            found.iter().map(|found| words.iter().map(|words| unit(found, words)).collect()).collect()
         };
         let mut units = read(&asked)?;
         let mut counts = matching(found, &units, asked.units.len());
@@ -166,7 +170,17 @@ impl Evaluation<'_> {
     }
 
     /// The documents that answer the query.
-    fn matches(&self, found: &Found<'_>, units: &[Arc<Bounded>], asked: &Asked) -> Result<Arc<Bits>, Fault> {
+    fn matches(&self, found: &Found<'_>, units: &[Arc<Bounded>], asked: &Asked) -> Result<Matches, Fault> {
+        let always = asked.created == (i64::MIN..i64::MAX);
+        if let [Group { units: of_group, keys }] = asked.groups.as_slice()
+            && let ([unit], true) = (of_group.as_slice(), keys.is_empty())
+            && asked.excluded.is_empty()
+            && asked.excluded_keys.is_empty()
+            && found.gone.is_empty()
+            && always
+        {
+            return Ok(Matches::Of(Arc::clone(&units[*unit])));
+        }
         let size = found.part.size();
         let mut matches: Option<Arc<Bits>> = None;
         for group in &asked.groups {
@@ -203,12 +217,12 @@ impl Evaluation<'_> {
                 Arc::make_mut(&mut matches).remove(document);
             }
         }
-        if asked.created != (i64::MIN..i64::MAX) {
+        if !always {
             let made = |document: &u32| asked.created.contains(&found.part.created(*document));
             let others: Vec<u32> = matches.iter().filter(|document| !made(document)).collect();
             others.into_iter().for_each(|document| Arc::make_mut(&mut matches).remove(document));
         }
-        Ok(matches)
+        Ok(Matches::Set(matches))
     }
 
     /// The documents of the page, and one more if there is one.
@@ -225,7 +239,7 @@ impl Evaluation<'_> {
             match asked.sort() {
                 SearchSort::Relevance => rank(rankings, &mut top),
                 _ => {
-                    rankings.iter().enumerate().try_for_each(|(number, it)| top.take(number, it.part(), &it.matches))?
+                    rankings.iter().enumerate().try_for_each(|(number, it)| top.take(number, it.part(), &it.matches.set(it.part().size())))?
                 }
             }
             Ok(top.into_sorted())

@@ -1,8 +1,8 @@
 //! Counts the facet values of the documents of a segment that match.
 //!
-//! Frequent values have a set of documents each, which is intersected with the matches; the others are looked up
-//! document by document where a match has any. Where every document has one value at most, of few, and the matches are
-//! few too, each match says its own.
+//! Where matches are many, each frequent value has a set of documents, which is intersected with theirs, and the other
+//! values are looked up document by document where a match has any. Where they are few, each says its own values: in a
+//! row of bytes those of facets of which every document has one value at most, of few.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -13,59 +13,113 @@ use crate::bits::Bits;
 use crate::cache::Weighed;
 use crate::fault::Fault;
 use crate::generation::Segment;
+use crate::matches::Matches;
 use crate::schema::FACETS;
 
 /// A value is frequent that at least one in so many documents has.
 const FREQUENT: u32 = 64;
 
 /// To look at a document takes about as long as to intersect so many words of a set.
-const LOOK: usize = 3;
+const LOOK: usize = 6;
 /// No value.
 const NONE: u8 = u8::MAX;
 
 /// How often each value occurs, by facet.
 pub(crate) type Counts = BTreeMap<&'static str, HashMap<Arc<str>, u64>>;
 
-/// The values of a segment's documents, in the order of [`FACETS`].
-pub(crate) struct FacetIndex(Vec<Option<Facet>>);
+/// The values of a segment's documents.
+pub(crate) struct FacetIndex {
+    /// In the order of [`FACETS`].
+    facets: Vec<Option<Facet>>,
+    /// Of each document the numbers of its values of single facets, or [`NONE`].
+    rows: Vec<Row>,
+}
+
+type Row = [u8; FACETS.len()];
 
 struct Facet {
     /// By their numbers in the column.
     values: Vec<Arc<str>>,
-    /// Of each document the number of its value, or [`NONE`]; nothing where some have several, or there are many.
-    single: Option<Vec<u8>>,
+    /// Whether every document has one value at most, of few.
+    single: bool,
     /// By the values' numbers in the column; nothing for a value that is not frequent.
     frequent: Vec<Option<Bits>>,
-    /// The documents that have a value which is not frequent.
-    others: Bits,
+    /// The documents that have a value which is not frequent; nothing where all are.
+    others: Option<Bits>,
 }
 
 impl FacetIndex {
     /// Reads the values of all documents.
     pub fn of(segment: &Segment) -> Result<Self, Fault> {
         let documents = segment.reader.max_doc();
-        let facet = |column: &Option<StrColumn>| column.as_ref().map(|column| Facet::of(column, documents)).transpose();
-        segment.facets.iter().map(facet).collect::<Result<_, _>>().map(Self)
+        let mut rows = vec![[NONE; FACETS.len()]; documents as usize];
+        let facet = |(at, column): (usize, &Option<StrColumn>)| {
+            column.as_ref().map(|column| Facet::of(column, at, &mut rows)).transpose()
+        };
+        let facets = segment.facets.iter().enumerate().map(facet).collect::<Result<_, _>>()?;
+        Ok(Self { facets, rows })
     }
 
     /// Adds to `counts` the values of `matches`.
-    pub fn count(&self, segment: &Segment, matches: &Bits, counts: &mut Counts) {
-        let many = matches.count() as usize;
-        let listed = std::cell::OnceCell::new();
-        let list = || listed.get_or_init(|| matches.iter().collect::<Vec<u32>>()).as_slice();
-        for ((facet, column), index) in FACETS.iter().zip(&segment.facets).zip(&self.0) {
-            let (Some(column), Some(index)) = (column, index) else { continue };
-            let found =
-                index.values.iter().zip(index.count(column, matches, many, list)).filter(|(_, count)| *count > 0);
-            for (value, count) in found {
+    pub fn count(&self, segment: &Segment, matches: &Matches, counts: &mut Counts) {
+        let words = self.rows.len().div_ceil(64);
+        let sets = |facet: &Facet| facet.frequent.iter().flatten().count();
+        let by_sets: usize = self.facets.iter().flatten().map(sets).sum::<usize>() * words;
+        let found = match (matches.count() as usize).saturating_mul(LOOK) < by_sets {
+            true => self.count_each(segment, matches),
+            false => self.count_sets(segment, &matches.set(self.rows.len() as u32)),
+        };
+        for ((facet, index), found) in FACETS.iter().zip(&self.facets).zip(found) {
+            let values = index.iter().flat_map(|index| &index.values).zip(found).filter(|(_, count)| *count > 0);
+            for (value, count) in values {
                 *counts.entry(facet).or_default().entry(Arc::clone(value)).or_default() += count;
             }
         }
     }
+
+    /// By facet and number of the value, how many of `matches` have it, document by document.
+    fn count_each(&self, segment: &Segment, matches: &Matches) -> Vec<Vec<u64>> {
+        let mut single = [[0u32; NONE as usize + 1]; FACETS.len()];
+        matches.each(|document| {
+            for (counts, value) in single.iter_mut().zip(self.rows[document as usize]) {
+                counts[usize::from(value)] += 1;
+            }
+        });
+        let of = |((index, column), single): ((&Option<Facet>, &Option<StrColumn>), &[u32])| {
+            let (Some(index), Some(column)) = (index, column) else { return Vec::new() };
+            if index.single {
+                return single.iter().take(index.values.len()).copied().map(u64::from).collect();
+            }
+            let mut counts = vec![0; index.values.len()];
+            matches.each(|document| {
+                column.ords().values_for_doc(document).for_each(|value| counts[value as usize] += 1);
+            });
+            counts
+        };
+        self.facets.iter().zip(&segment.facets).zip(single.iter().map(|it| it.as_slice())).map(of).collect()
+    }
+
+    /// The same, set by set.
+    fn count_sets(&self, segment: &Segment, matches: &Bits) -> Vec<Vec<u64>> {
+        let of = |(index, column): (&Option<Facet>, &Option<StrColumn>)| {
+            let (Some(index), Some(column)) = (index, column) else { return Vec::new() };
+            let common = |bits: &Option<Bits>| bits.as_ref().map_or(0, |bits| bits.common(matches));
+            let mut counts: Vec<u64> = index.frequent.iter().map(common).collect();
+            for document in index.others.iter().flat_map(|others| others.iter_common(matches)) {
+                for value in column.ords().values_for_doc(document) {
+                    counts[value as usize] += u64::from(index.frequent[value as usize].is_none());
+                }
+            }
+            counts
+        };
+        self.facets.iter().zip(&segment.facets).map(of).collect()
+    }
 }
 
 impl Facet {
-    fn of(column: &StrColumn, documents: u32) -> Result<Self, Fault> {
+    /// Reads a column, and into place `at` of `rows` where it is single.
+    fn of(column: &StrColumn, at: usize, rows: &mut [Row]) -> Result<Self, Fault> {
+        let documents = rows.len() as u32;
         let ords = column.ords();
         let value = |number| -> Result<Arc<str>, Fault> {
             let mut value = String::new();
@@ -75,59 +129,43 @@ impl Facet {
             }
         };
         let mut totals = vec![0u32; column.num_terms()];
-        for document in 0..documents {
-            ords.values_for_doc(document).for_each(|value| totals[value as usize] += 1);
+        let mut single = totals.len() < usize::from(NONE);
+        for (document, row) in (0..documents).zip(rows.iter_mut()) {
+            for (place, value) in ords.values_for_doc(document).enumerate() {
+                totals[value as usize] += 1;
+                single &= place == 0;
+                row[at] = value.min(u64::from(NONE)) as u8;
+            }
         }
-        let frequent = |&total: &u32| (total >= documents.div_ceil(FREQUENT)).then(|| Bits::none(documents));
-        let few = totals.len() < usize::from(NONE);
+        let is_frequent = |&total: &u32| total >= documents.div_ceil(FREQUENT);
         let mut facet = Self {
             values: (0..column.num_terms() as u64).map(value).collect::<Result<_, _>>()?,
-            single: few.then(|| vec![NONE; documents as usize]),
-            frequent: totals.iter().map(frequent).collect(),
-            others: Bits::none(documents),
+            single,
+            frequent: totals.iter().map(|total| is_frequent(total).then(|| Bits::none(documents))).collect(),
+            others: (!totals.iter().all(is_frequent)).then(|| Bits::none(documents)),
         };
         for document in 0..documents {
-            for (place, value) in ords.values_for_doc(document).enumerate() {
-                match &mut facet.single {
-                    Some(single) if place == 0 => single[document as usize] = value as u8,
-                    single => *single = None,
-                }
-                facet.frequent[value as usize].as_mut().unwrap_or(&mut facet.others).insert(document);
+            let mut insert = |value: usize| {
+                let set = facet.frequent[value].as_mut().or(facet.others.as_mut());
+                set.expect("a value that is not frequent is among the others").insert(document);
+            };
+            match (single, rows[document as usize][at]) {
+                (true, NONE) => {}
+                (true, value) => insert(usize::from(value)),
+                (false, _) => ords.values_for_doc(document).for_each(|value| insert(value as usize)),
             }
         }
         Ok(facet)
-    }
-
-    /// How many of the `many` `matches`, which `list` lists, have each value.
-    fn count<'a>(&self, column: &StrColumn, matches: &Bits, many: usize, list: impl Fn() -> &'a [u32]) -> Vec<u64> {
-        let by_sets = self.frequent.iter().flatten().count() * matches.bytes() / size_of::<u64>();
-        if let Some(single) = self.single.as_ref().filter(|_| many * LOOK < by_sets) {
-            let mut counts = vec![0; usize::from(NONE) + 1];
-            list().iter().for_each(|&document| counts[usize::from(single[document as usize])] += 1);
-            counts.truncate(self.frequent.len());
-            return counts;
-        }
-        let common = |bits: &Option<Bits>| bits.as_ref().map_or(0, |bits| bits.common(matches));
-        let mut counts: Vec<u64> = self.frequent.iter().map(common).collect();
-        let mut others = self.others.clone();
-        others.keep(matches);
-        for document in others.iter() {
-            for value in column.ords().values_for_doc(document) {
-                counts[value as usize] += u64::from(self.frequent[value as usize].is_none());
-            }
-        }
-        counts
     }
 }
 
 impl Weighed for FacetIndex {
     fn bytes(&self) -> usize {
         let of = |facet: &Facet| {
-            let frequent: usize = facet.frequent.iter().flatten().map(Bits::bytes).sum();
-            let single = facet.single.as_ref().map_or(0, Vec::len);
+            let sets: usize = facet.frequent.iter().flatten().chain(&facet.others).map(Bits::bytes).sum();
             let values: usize = facet.values.iter().map(|value| value.len() + 32).sum();
-            values + single + frequent + facet.frequent.len() * size_of::<Option<Bits>>() + facet.others.bytes()
+            values + sets + facet.frequent.len() * size_of::<Option<Bits>>()
         };
-        self.0.iter().flatten().map(of).sum()
+        self.facets.iter().flatten().map(of).sum::<usize>() + self.rows.len() * size_of::<Row>()
     }
 }

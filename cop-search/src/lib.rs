@@ -69,6 +69,7 @@ mod facets;
 mod fault;
 mod generation;
 mod index;
+mod matches;
 mod memory;
 mod part;
 mod place;

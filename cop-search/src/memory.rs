@@ -1,12 +1,11 @@
 //! What is remembered of segments, for one index; what is not committed is quickly looked at again.
 
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use cop_core::search::{Bm25, Meant};
 use tantivy::index::SegmentId;
 
-use crate::bits::Bits;
 use crate::bounded::Bounded;
 use crate::cache::{Cache, Weighed};
 use crate::complete::Completing;
@@ -14,45 +13,66 @@ use crate::evaluate::Found;
 use crate::facets::{Counts, FacetIndex};
 use crate::fault::Fault;
 use crate::generation::Segment;
+use crate::matches::Matches;
 use crate::part::Part;
 use crate::recent::count_facets;
 use crate::schema::Fields;
 use crate::visible::Visible;
 
-/// The audience classes that a viewer may read, sorted; as a key, for who looks after a community reads thousands.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Classes {
-    /// Tells most of them apart.
+/// What is compared often: by where it lies, by a mark that tells most of them apart, and only then as a whole.
+pub(crate) struct Key<T: ?Sized> {
     mark: u64,
-    all: Arc<[i64]>,
+    all: Arc<T>,
 }
 
-impl Classes {
-    pub fn of(mut classes: Vec<i64>) -> Self {
-        classes.sort_unstable();
-        classes.dedup();
-        // Fibonacci hashing, from one to the next: they come from the store, and who knows them gains nothing.
-        let mark = classes
-            .iter()
-            .fold(0u64, |mark, &class| (mark.rotate_left(5) ^ class as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        Self { mark, all: classes.into() }
+/// The audience classes that a viewer may read; who looks after a community reads thousands.
+pub(crate) type Classes = Key<[i64]>;
+
+/// The words of a phrase, each in any of its forms; a single word is a phrase of one.
+pub(crate) type Words = Key<[Vec<String>]>;
+
+impl<T: ?Sized + Hash> Key<T> {
+    pub fn new(all: Arc<T>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        all.hash(&mut hasher);
+        Self { mark: hasher.finish(), all }
     }
 }
 
-impl Hash for Classes {
+impl<T: ?Sized> Clone for Key<T> {
+    fn clone(&self) -> Self {
+        Self { mark: self.mark, all: Arc::clone(&self.all) }
+    }
+}
+
+impl<T: ?Sized + PartialEq> PartialEq for Key<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.all, &other.all) || self.mark == other.mark && self.all == other.all
+    }
+}
+
+impl<T: ?Sized + Eq> Eq for Key<T> {}
+
+impl<T: ?Sized> Hash for Key<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.mark.hash(state);
     }
 }
 
-/// The words of a phrase, each in any of its forms; a single word is a phrase of one.
-pub(crate) type Words = Vec<Vec<String>>;
+/// Classes as a store gave them, and the key that they are: the first of those that are equal.
+struct Given {
+    classes: Arc<[i64]>,
+    key: Classes,
+}
 
 /// A segment, as its deletions leave it.
 type Place = (SegmentId, Option<u64>);
 
 /// What was read from segments, and may be asked for again.
 pub(crate) struct Memory {
+    /// By where they lie: nothing else does while they are kept.
+    given: Cache<usize, Given>,
+    classes: Cache<Classes, Classes>,
     lengths: Cache<SegmentId, Lengths>,
     facets: Cache<SegmentId, FacetIndex>,
     visible: Cache<(Place, Classes), Visible>,
@@ -77,6 +97,8 @@ impl Memory {
     /// The usual memory divided by `divisor`.
     pub fn of(divisor: usize) -> Self {
         Self {
+            given: Cache::new((1 << 20) / divisor),
+            classes: Cache::new((1 << 20) / divisor),
             lengths: Cache::new((16 << 20) / divisor),
             facets: Cache::new((16 << 20) / divisor),
             visible: Cache::new((8 << 20) / divisor),
@@ -84,6 +106,15 @@ impl Memory {
             completing: Cache::new((8 << 20) / divisor),
             meant: Cache::new((1 << 20) / divisor),
         }
+    }
+
+    /// Audience classes as a key.
+    pub fn classes(&self, classes: &Arc<[i64]>) -> Classes {
+        let given = self.given.get(classes.as_ptr().addr(), || {
+            let key = Classes::new(Arc::clone(classes));
+            Given { classes: Arc::clone(classes), key: Classes::clone(&self.classes.get(key.clone(), || key)) }
+        });
+        given.key.clone()
     }
 
     /// How many words the documents have.
@@ -106,7 +137,7 @@ impl Memory {
     /// Where a word or phrase occurs among the visible documents.
     pub fn unit(&self, found: &Found<'_>, fields: &Fields, words: &Words, bm25: Bm25) -> Result<Arc<Bounded>, Fault> {
         let unit = || {
-            let occurrences = found.part.phrase(fields, words, &found.committed)?;
+            let occurrences = found.part.phrase(fields, &words.all, &found.committed)?;
             Ok(Bounded::new(&occurrences, &found.lengths.0, bm25))
         };
         match found.part {
@@ -143,7 +174,7 @@ impl Memory {
     }
 
     /// Adds to `counts` the values of `matches`.
-    pub fn count_facets(&self, part: Part<'_>, matches: &Bits, counts: &mut Counts) -> Result<(), Fault> {
+    pub fn count_facets(&self, part: Part<'_>, matches: &Matches, counts: &mut Counts) -> Result<(), Fault> {
         match part {
             Part::Segment(segment) => {
                 let facets = self.facets.try_get(segment.reader.segment_id(), || FacetIndex::of(segment))?;
@@ -157,6 +188,18 @@ impl Memory {
 
 fn place(segment: &Segment) -> Place {
     (segment.reader.segment_id(), segment.reader.delete_opstamp())
+}
+
+impl Weighed for Classes {
+    fn bytes(&self) -> usize {
+        size_of_val(&*self.all)
+    }
+}
+
+impl Weighed for Given {
+    fn bytes(&self) -> usize {
+        size_of_val(&*self.classes)
+    }
 }
 
 impl Weighed for Meanings {

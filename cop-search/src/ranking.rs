@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use cop_core::search::{Bm25, Recency, SortKey, Statistics};
 
-use crate::bits::{Bits, WINDOW};
+use crate::bits::WINDOW;
 use crate::bounded::{Bounded, STEPS};
 use crate::evaluate::Found;
+use crate::matches::Matches;
 use crate::part::Part;
 use crate::top::Top;
 
@@ -28,7 +29,7 @@ pub(crate) struct Ranking<'a> {
     scale: Option<f64>,
     bm25: Bm25,
     recency: Option<Recency>,
-    pub matches: Arc<Bits>,
+    pub matches: Matches,
 }
 
 /// A word or phrase.
@@ -45,6 +46,9 @@ struct Weighted {
 /// Offers to `top` every document that may be among the best of all parts: first those in the windows that promise
 /// most, then those in windows that may still have better ones.
 pub(crate) fn rank(rankings: &[Ranking<'_>], top: &mut Top) {
+    if rankings.iter().all(|it| it.is_of_one()) {
+        return rankings.iter().enumerate().for_each(|(number, it)| it.offer_best_first(number, top));
+    }
     let mut windows: Vec<Vec<f32>> = rankings.iter().map(Ranking::bounds).collect();
     for (number, window) in promising(&windows) {
         rankings[number].offer(number, window, top);
@@ -77,7 +81,7 @@ fn promising(windows: &[Vec<f32>]) -> Vec<(usize, u32)> {
 
 impl<'a> Ranking<'a> {
     /// What `found` offers among `matches`.
-    pub fn new(found: &'a Found<'a>, units: Vec<Arc<Bounded>>, matches: Arc<Bits>, statistics: &Statistics) -> Self {
+    pub fn new(found: &'a Found<'a>, units: Vec<Arc<Bounded>>, matches: Matches, statistics: &Statistics) -> Self {
         let bm25 = statistics.bm25;
         let mut weighted: Vec<Weighted> = units
             .into_iter()
@@ -121,6 +125,29 @@ impl<'a> Ranking<'a> {
         bounds
     }
 
+    /// Whether it is about one word or phrase, and all documents that have it.
+    fn is_of_one(&self) -> bool {
+        self.units.len() == 1 && matches!(self.matches, Matches::Of(_))
+    }
+
+    /// Offers what may be among the best of one word or phrase.
+    fn offer_best_first(&self, number: usize, top: &mut Top) {
+        let only = &self.units[0];
+        let grown = self.scale.map_or(f64::INFINITY, |_| only.grown * (1.0 + 1e-5));
+        let promises = |most: f32, top: &Top| grown * f64::from(most) >= top.least();
+        for (window, most) in only.unit.best() {
+            if promises(most, top) {
+                self.offer_of(only, number, window, top);
+            }
+        }
+        for (window, most) in only.unit.windows() {
+            // Those that did not promise enough among the best do so even less now.
+            if promises(most, top) && !only.unit.best().any(|(offered, _)| offered == window) {
+                self.offer_of(only, number, window, top);
+            }
+        }
+    }
+
     /// The least that the bounds of a score must add up to.
     fn least(&self, score: f64) -> i32 {
         self.scale.map_or(i32::MIN, |scale| (score * scale * (1.0 - 1e-9)).floor() as i32)
@@ -128,10 +155,17 @@ impl<'a> Ranking<'a> {
 
     /// Offers the documents of a window with their scores, those that may be among the best.
     fn offer(&self, number: usize, window: u32, top: &mut Top) {
-        let first = window * WINDOW as u32;
-        if !self.matches.any_within(first as usize, WINDOW) {
+        // Where it must occur in what is kept, nothing else counts.
+        if let [only] = self.units.as_slice()
+            && (matches!(self.matches, Matches::Of(_)) || top.least() > 0.0)
+        {
+            return self.offer_of(only, number, window, top);
+        }
+        let matches = self.matches.in_window(window);
+        if matches.is_empty() {
             return;
         }
+        let first = window * WINDOW as u32;
         let least = self.least(top.least());
         let mut bounds = [0; WINDOW];
         for Weighted { unit, step, .. } in &self.units {
@@ -140,13 +174,37 @@ impl<'a> Ranking<'a> {
         if bounds.iter().copied().fold(0, i32::max) < least {
             return;
         }
-        let places = || self.matches.within(first as usize, WINDOW).map(|document| (document - first) as usize);
         let mut close = [false; WINDOW];
-        places().for_each(|place| close[place] = bounds[place] >= least);
+        matches.iter().for_each(|place| close[place] = bounds[place] >= least);
         let scores = self.scores(window, &close);
-        for place in places().filter(|&place| close[place]) {
+        for place in matches.iter().filter(|&place| close[place]) {
             let document = first + place as u32;
             top.offer(SortKey::Score(scores[place]), (number, document), || self.found.part.ordinal(document));
+        }
+    }
+
+    /// The same where it is about one word or phrase and those documents that have it.
+    fn offer_of(&self, only: &Weighted, number: usize, window: u32, top: &mut Top) {
+        let least = match only.step {
+            0 => 0,
+            step => self.least(top.least()).max(0).saturating_add(step - 1) / step,
+        };
+        let Ok(least) = u8::try_from(least) else { return };
+        let set = match &self.matches {
+            Matches::Of(_) => None,
+            Matches::Set(set) => Some(set.in_window(window)),
+        };
+        for (place, times) in only.unit.promising(window, least) {
+            if set.is_some_and(|set| !set.has(place)) {
+                continue;
+            }
+            let document = window * WINDOW as u32 + u32::from(place);
+            let length = self.found.lengths.0[document as usize];
+            let mut score = only.weight * self.bm25.share(times, length);
+            if let Some(recency) = self.recency {
+                score *= recency.factor(self.found.part.created(document));
+            }
+            top.offer(SortKey::Score(score), (number, document), || self.found.part.ordinal(document));
         }
     }
 

@@ -8,6 +8,7 @@ use cop_core::search::{Analyzer, Document, completing_words, document_words, fac
 
 use crate::bits::Bits;
 use crate::facets::Counts;
+use crate::matches::Matches;
 use crate::postings::{Occurrences, following};
 
 /// One of them.
@@ -113,10 +114,10 @@ pub(crate) fn keyed<'a>(documents: &[Arc<Recent>], keys: impl IntoIterator<Item 
 }
 
 /// Adds to `counts` the values of `matches`.
-pub(crate) fn count_facets(documents: &[Arc<Recent>], matches: &Bits, counts: &mut Counts) {
-    for number in matches.iter() {
+pub(crate) fn count_facets(documents: &[Arc<Recent>], matches: &Matches, counts: &mut Counts) {
+    matches.each(|number| {
         for (facet, value) in &documents[number as usize].facets {
             *counts.entry(facet).or_default().entry(Arc::clone(value)).or_default() += 1;
         }
-    }
+    });
 }

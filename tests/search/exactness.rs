@@ -1,6 +1,7 @@
 //! P2 and P3: random communities, viewers and queries; with a mutant that must be caught.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use cop_core::search::{Analyzer, Completion, Document, IndexError, ScanIndex, SearchIndex, SearchSource, Told};
 use cop_core::{
@@ -175,7 +176,7 @@ impl SearchSource for Everything<'_> {
     fn erased_since(&self, seq: i64) -> cop_core::Result<bool> {
         self.0.erased_since(seq)
     }
-    fn classes(&self, _: &Viewer) -> cop_core::Result<Vec<i64>> {
+    fn classes(&self, _: &Viewer) -> cop_core::Result<Arc<[i64]>> {
         Ok((0..1000).collect())
     }
     fn document(&self, viewer: &Viewer, record: RecordRef) -> cop_core::Result<Option<(i64, Document)>> {

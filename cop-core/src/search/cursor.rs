@@ -5,6 +5,8 @@
 //! order is by score, the statistics of the first page, for a new record changes what every other one scores, and which
 //! was the last record that was looked at closely, for better ones must not take its place there.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Bm25, Recency, SearchQuery, SearchSort, SortKey};
@@ -70,19 +72,20 @@ impl Statistics {
 impl Resume {
     /// As a cursor of `query`.
     pub fn cursor(&self, query: &SearchQuery) -> SearchCursor {
-        let mut parts = vec![format!("{:x}", fingerprint(query)), format!("{:x}", self.ordinal)];
+        let mut text = format!("{:x}.{:x}", fingerprint(query), self.ordinal);
+        let add = |text: &mut String, number: u64| write!(text, ".{number:x}").expect("a text takes everything");
         match &self.key {
-            SortKey::Score(score) => parts.push(format!("{:x}", score.to_bits())),
-            SortKey::Newest(at) | SortKey::Oldest(at) => parts.push(format!("{at:x}")),
-            SortKey::Title(key) => parts.push(key.replace(' ', "_")),
+            SortKey::Score(score) => add(&mut text, score.to_bits()),
+            SortKey::Newest(at) | SortKey::Oldest(at) => add(&mut text, *at as u64),
+            SortKey::Title(key) => text.extend([".", &key.replace(' ', "_")]),
         }
         if let Some(Statistics { bm25, matching, recency, last_close }) = &self.statistics {
             let numbers = [bm25.documents, bm25.words].into_iter().chain(recency.map(|it| it.today as u64));
             let numbers = numbers.chain(matching.iter().copied());
             let last_close = last_close.iter().flat_map(|(score, ordinal)| [score.to_bits(), *ordinal as u64]);
-            parts.extend(numbers.chain(last_close).map(|number| format!("{number:x}")));
+            numbers.chain(last_close).for_each(|number| add(&mut text, number));
         }
-        SearchCursor(parts.join("."))
+        SearchCursor(text)
     }
 
     /// Reads the cursor that `query` continues after; `units` is how many words and phrases it has.
@@ -136,10 +139,12 @@ fn read(cursor: &str, query: &SearchQuery, units: usize) -> Option<Resume> {
 
 /// Tells one question from another, whatever page of it is asked for.
 fn fingerprint(query: &SearchQuery) -> u64 {
-    let question =
-        SearchQuery { offset: 0, limit: 0, facets: true, snippets: true, explain: false, after: None, ..query.clone() };
-    let text = serde_json::to_string(&question).expect("plain values become JSON");
-    natural(&format!("search:{text}")).as_u64_pair().0
+    let SearchQuery { text, records, kinds, grades, subjects, standards, languages, teams, school_years, by, .. } = query;
+    let SearchQuery { created_from, created_before, like, widen, sort, prefer_recent, .. } = query;
+    let SearchQuery { after: _, offset: _, limit: _, facets: _, snippets: _, explain: _, .. } = query;
+    let filters = (records, kinds, grades, subjects, standards, languages, teams, school_years, by);
+    let question = (text, filters, created_from, created_before, like, widen, sort, prefer_recent);
+    natural(&serde_json::to_string(&question).expect("plain values become JSON")).as_u64_pair().0
 }
 
 #[cfg(test)]

@@ -105,8 +105,8 @@ pub trait SearchSource {
     fn count_changed(&self, seq: i64) -> Result<u64>;
     /// Whether somebody was erased after `seq`: then nothing may be left of what is gone since, also in no file.
     fn erased_since(&self, seq: i64) -> Result<bool>;
-    /// The audience classes that `viewer` may read.
-    fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>>;
+    /// The audience classes that `viewer` may read, in order, each once.
+    fn classes(&self, viewer: &Viewer) -> Result<Arc<[i64]>>;
     /// The document of this record, with its ordinal, if `viewer` may read it in this snapshot.
     fn document(&self, viewer: &Viewer, record: RecordRef) -> Result<Option<(i64, Document)>>;
     /// The community's own words that mean the same, by group.

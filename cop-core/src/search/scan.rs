@@ -23,7 +23,7 @@ impl<A: Analyzer> ScanIndex<A> {
 
     /// What the viewer sees, taken apart.
     fn read(&self, source: &dyn SearchSource, viewer: &Viewer) -> Result<Vec<Read>, IndexError> {
-        let classes: BTreeSet<i64> = source.classes(viewer)?.into_iter().collect();
+        let classes = source.classes(viewer)?;
         let mut documents = Vec::new();
         source.changed_since(0, &mut |doc| {
             if let Some(document) = doc.document.filter(|_| classes.contains(&doc.class)) {

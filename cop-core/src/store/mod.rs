@@ -15,6 +15,7 @@ mod keys;
 mod lint;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+mod remembered;
 mod repair;
 mod rows;
 pub(crate) mod schema;
@@ -22,7 +23,6 @@ mod snapshot;
 pub(crate) mod sql;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
-mod viewers;
 mod write;
 
 pub(crate) use engine::Row;
@@ -33,7 +33,6 @@ pub(crate) use keys::{
 pub use keys::{external_key, keys, system_key};
 pub(crate) use rows::Listing;
 pub(crate) use snapshot::{Snapshot, Source};
-use viewers::Viewers;
 pub(crate) use write::WriteTx;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,13 +42,14 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use engine::Engine;
+use remembered::Remembered;
 
 /// One community's database.
 pub(crate) struct Store {
     engine: Box<dyn Engine>,
     /// Whether something that was forgotten could not be taken out of the files yet.
     owes: AtomicBool,
-    viewers: Viewers,
+    remembered: Remembered,
 }
 
 impl Store {
@@ -61,11 +61,11 @@ impl Store {
     ) -> Result<Self> {
         let tx = engine.alter()?;
         schema::migrate(&*tx, engine.dialect(), 0, store)?;
-        let viewers = Viewers::default();
-        let write = WriteTx::begin(tx, &viewers)?;
+        let remembered = Remembered::default();
+        let write = WriteTx::begin(tx, &remembered)?;
         found(&write)?;
         write.commit()?;
-        Ok(Self { engine, owes: AtomicBool::new(false), viewers })
+        Ok(Self { engine, owes: AtomicBool::new(false), remembered })
     }
 
     /// The store in an existing database, brought to this library's schema.
@@ -79,7 +79,7 @@ impl Store {
                 tx.commit()?;
             }
         }
-        Ok(Self { engine, owes: AtomicBool::new(false), viewers: Viewers::default() })
+        Ok(Self { engine, owes: AtomicBool::new(false), remembered: Remembered::default() })
     }
 
     /// A copy in a new, empty database, as a store of its own; answers with its checksum.
@@ -94,12 +94,12 @@ impl Store {
 
     /// A consistent snapshot.
     pub fn read(&self) -> Result<Snapshot<'_>> {
-        Ok(Snapshot::begin(self.engine.read()?, &self.viewers))
+        Ok(Snapshot::begin(self.engine.read()?, &self.remembered))
     }
 
     /// A consistent snapshot that an index can follow.
     pub fn source(&self) -> Result<Source<'_>> {
-        Source::begin(self.engine.read()?, &self.viewers)
+        Source::begin(self.engine.read()?, &self.remembered)
     }
 
     /// After a write: leaves nothing of what was forgotten in the files. Whoever still reads the old state keeps it until
@@ -137,6 +137,6 @@ impl Store {
 
     /// The one write transaction.
     pub fn write(&self) -> Result<WriteTx<'_>> {
-        WriteTx::begin(self.engine.write()?, &self.viewers)
+        WriteTx::begin(self.engine.write()?, &self.remembered)
     }
 }

@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::engine::{Row, Tx};
+use super::remembered::Remembered;
 use super::rows::{Listing, Rows, Stored, held, read_change, read_row};
 use super::schema::{Position, scope};
 use super::sql;
-use super::viewers::Viewers;
 use crate::access::Viewer;
 use crate::change::{Actor, Change};
 use crate::clock::Stamp;
@@ -28,7 +28,7 @@ pub(crate) struct Snapshot<'a> {
     rows: Rows<'a>,
     /// Where the log stands, once somebody asked.
     at: OnceCell<Position>,
-    viewers: &'a Viewers,
+    remembered: &'a Remembered,
 }
 
 /// A snapshot that knows where in the log it stands: what an index follows.
@@ -38,8 +38,8 @@ pub(crate) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn begin(tx: Box<dyn Tx + 'a>, viewers: &'a Viewers) -> Result<Self> {
-        let snapshot = Snapshot::begin(tx, viewers);
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>, remembered: &'a Remembered) -> Result<Self> {
+        let snapshot = Snapshot::begin(tx, remembered);
         Ok(Self { at: snapshot.position()?, snapshot })
     }
 }
@@ -53,8 +53,8 @@ impl<'a> Deref for Source<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    pub(super) fn begin(tx: Box<dyn Tx + 'a>, viewers: &'a Viewers) -> Self {
-        Self { rows: Rows::new(tx), at: OnceCell::new(), viewers }
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>, remembered: &'a Remembered) -> Self {
+        Self { rows: Rows::new(tx), at: OnceCell::new(), remembered }
     }
 
     fn position(&self) -> Result<Position> {
@@ -67,10 +67,10 @@ impl<'a> Snapshot<'a> {
 
     /// What `actor` holds.
     pub fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Arc<Viewer>> {
-        let look_up = || self.rows.viewer(actor, now);
+        let look_up = || self.rows.viewer(actor, now).map(Arc::new);
         match actor {
-            Actor::Member(id) => self.viewers.get(self.position()?, (id, now.date_naive()), look_up),
-            Actor::System => look_up().map(Arc::new),
+            Actor::Member(id) => self.remembered.viewers.get(self.position()?, (id, now.date_naive()), look_up),
+            Actor::System => look_up(),
         }
     }
 
@@ -205,16 +205,16 @@ impl SearchSource for Source<'_> {
         Ok(erased)
     }
 
-    fn classes(&self, viewer: &Viewer) -> Result<Vec<i64>> {
-        let values: Vec<Value> = held(viewer).collect();
-        let mut classes = Vec::new();
-        self.rows.tx.each(&sql::classes_of(viewer.tokens.len(), 1), &values, &mut |row| {
-            classes.push(row.int(0)?);
-            Ok(())
-        })?;
-        classes.sort_unstable();
-        classes.dedup();
-        Ok(classes)
+    fn classes(&self, viewer: &Viewer) -> Result<Arc<[i64]>> {
+        self.remembered.classes.get(self.at, (viewer.tokens.clone(), viewer.today), || {
+            let values: Vec<Value> = held(viewer).collect();
+            let mut classes = BTreeSet::new();
+            self.rows.tx.each(&sql::classes_of(viewer.tokens.len(), 1), &values, &mut |row| {
+                classes.insert(row.int(0)?);
+                Ok(())
+            })?;
+            Ok(classes.into_iter().collect())
+        })
     }
 
     fn document(&self, viewer: &Viewer, record: RecordRef) -> Result<Option<(i64, Document)>> {

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::engine::Tx;
 use super::rows::Rows;
 use super::schema::Position;
-use super::viewers::Viewers;
+use super::remembered::Remembered;
 use super::{keys, sql};
 use crate::access::{self, Audience, Viewer, audience, audience_of_children, audience_of_kind};
 use crate::change::{Actor, ChangeSet, Forget, Life, Patch, UNDOES, Write};
@@ -25,7 +25,7 @@ pub(crate) struct WriteTx<'a> {
     pub(super) rows: Rows<'a>,
     /// Where the log stood.
     began: Position,
-    viewers: &'a Viewers,
+    remembered: &'a Remembered,
     head: Cell<i64>,
     stamp: Cell<Stamp>,
     classes: RefCell<HashMap<Audience, i64>>,
@@ -38,7 +38,7 @@ pub(crate) struct WriteTx<'a> {
 }
 
 impl<'a> WriteTx<'a> {
-    pub(super) fn begin(tx: Box<dyn Tx + 'a>, viewers: &'a Viewers) -> Result<Self> {
+    pub(super) fn begin(tx: Box<dyn Tx + 'a>, remembered: &'a Remembered) -> Result<Self> {
         let mut found = None;
         tx.each(sql::LOCK, &[], &mut |row| {
             found = Some(Position::read(row)?);
@@ -48,7 +48,7 @@ impl<'a> WriteTx<'a> {
         Ok(Self {
             rows: Rows::new(tx),
             began,
-            viewers,
+            remembered,
             head: Cell::new(began.head),
             stamp: Cell::new(Stamp::from_bits(began.stamp)),
             classes: RefCell::default(),
@@ -65,12 +65,12 @@ impl<'a> WriteTx<'a> {
 
     /// What `actor` holds.
     pub fn viewer(&self, actor: Actor, now: DateTime<Utc>) -> Result<Arc<Viewer>> {
-        let look_up = || self.rows.viewer(actor, now);
+        let look_up = || self.rows.viewer(actor, now).map(Arc::new);
         match actor {
             Actor::Member(id) if self.head.get() == self.began.head => {
-                self.viewers.get(self.began, (id, now.date_naive()), look_up)
+                self.remembered.viewers.get(self.began, (id, now.date_naive()), look_up)
             }
-            _ => look_up().map(Arc::new),
+            _ => look_up(),
         }
     }
 

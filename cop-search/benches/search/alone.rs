@@ -74,6 +74,7 @@ pub fn measure(size: &Size, folder: &Path, bars: &mut Bars) {
     let fts = (documents <= MOST_FOR_FTS && !size.kept).then(|| {
         Fts::new(texts, |n| readers[MEMBER].classes.binary_search(&corpus::class(n, documents as u64)).is_ok())
     });
+    if let Ok(what) = std::env::var("COP_LOOP") { return world.spin(&what); }
     world.check();
     world.member(fts.as_ref(), bars);
     drop(fts);
@@ -122,6 +123,21 @@ impl<'a, L: Fn(usize, u64) -> Library<'a>> World<'a, L> {
         for query in corpus::queries(1, 20).iter().chain(&corpus::queries(3, 20)) {
             let ours = answer(&index, &(self.library)(0, 0), SearchQuery::new(&query.text).with_limit(0)).total;
             assert_eq!(ours, self.raw.count(query) as u64, "{}", query.text);
+        }
+    }
+
+    fn spin(&self, what: &str) {
+        let library = (self.library)(MEMBER, 0);
+        let queries = corpus::queries(if what.contains('3') { 3 } else { 1 }, self.size.queries);
+        let index = self.fresh([MEMBER]);
+        let rounds = if what.contains("first") { 40 } else { 2000 };
+        for _ in 0..rounds {
+            let fresh = what.contains("first").then(|| self.fresh([MEMBER]));
+            let index = fresh.as_ref().unwrap_or(&index);
+            for query in &queries {
+                let query = SearchQuery { facets: what.contains("page"), ..SearchQuery::new(&query.text) };
+                std::hint::black_box(answer(index, &library, query));
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! index does: ids, counts and facets, neither rows that are read nor snippets that are cut.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use cop_core::search::{Document, SearchSource, SourceDoc};
 use cop_core::{RecordRef, Result, Stamp, Viewer};
@@ -21,7 +22,7 @@ pub struct Library<'a> {
     /// How many documents have been added after these.
     pub added: u64,
     /// What is seen of it.
-    pub classes: &'a [i64],
+    pub classes: &'a Arc<[i64]>,
 }
 
 impl Library<'_> {
@@ -66,8 +67,8 @@ impl SearchSource for Library<'_> {
         Ok(false)
     }
 
-    fn classes(&self, _: &Viewer) -> Result<Vec<i64>> {
-        Ok(self.classes.to_vec())
+    fn classes(&self, _: &Viewer) -> Result<Arc<[i64]>> {
+        Ok(Arc::clone(self.classes))
     }
 
     fn document(&self, _: &Viewer, _: RecordRef) -> Result<Option<(i64, Document)>> {
