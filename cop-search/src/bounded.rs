@@ -15,12 +15,13 @@ use cop_core::search::Bm25;
 
 use crate::bits::{Bits, InWindow, WINDOW};
 use crate::cache::Weighed;
-use crate::postings::Occurrences;
 
 /// Stands for a frequency that is no byte.
 const MORE: u8 = u8::MAX;
 /// Steps from nothing to the whole of what a word counts.
 pub(crate) const STEPS: u8 = u8::MAX;
+/// So many documents are taken in at once.
+const BLOCK: usize = 128;
 /// So many windows that promise most are known.
 const BEST: usize = 12;
 /// Who occurs in at least one of so many documents is kept as a set too.
@@ -29,12 +30,8 @@ const OFTEN: usize = 32;
 /// The occurrences of a word or phrase in one part.
 pub(crate) struct Bounded {
     windows: Vec<Window>,
-    /// Each document's place in its window.
-    places: Vec<u8>,
-    /// How often it occurs in each, or [`MORE`].
-    times: Vec<u8>,
-    /// The most that [`Bm25::share`] is in each, in [`STEPS`].
-    bounds: Vec<u8>,
+    /// In order.
+    documents: Vec<InDocument>,
     /// The documents in which it occurs more often, in order.
     more: Vec<(u32, u32)>,
     /// All documents, if they are many.
@@ -45,53 +42,111 @@ pub(crate) struct Bounded {
     then: Bm25,
 }
 
+/// What a unit has in one document.
+struct InDocument {
+    /// The document's place in its window.
+    place: u8,
+    /// How often it occurs, or [`MORE`].
+    times: u8,
+    /// The most that [`Bm25::share`] is, in [`STEPS`].
+    bound: u8,
+}
+
 /// What a unit has in one window.
 struct Window {
     number: u32,
-    /// Where its documents begin in [`Bounded::places`].
+    /// Where its documents begin in [`Bounded::documents`].
     start: u32,
-    /// The most that [`Bm25::share`] is in any of them.
-    most: f32,
+    /// The most that is a bound of any of them.
+    most: u8,
 }
 
-impl Bounded {
-    /// Takes in where it occurs; `lengths` are those of the segment's documents.
-    pub fn new(occurrences: &Occurrences, lengths: &[u32], bm25: Bm25) -> Self {
-        let count = occurrences.len();
-        let bound = Bound::new(&bm25);
-        let mut unit = Self {
+impl Window {
+    /// Its number, and the most that [`Bm25::share`] is in any of its documents.
+    fn promise(&self) -> (u32, f32) {
+        (self.number, f32::from(self.most) / f32::from(STEPS))
+    }
+}
+
+/// A [`Bounded`] in the making: takes in where it occurs, in order.
+pub(crate) struct Bounding<'a> {
+    unit: Bounded,
+    bound: Bound,
+    lengths: &'a [u32],
+}
+
+impl<'a> Bounding<'a> {
+    /// Nothing so far; `lengths` are those of the segment's documents.
+    pub fn new(lengths: &'a [u32], bm25: Bm25) -> Self {
+        let unit = Bounded {
             windows: Vec::new(),
-            places: Vec::with_capacity(count),
-            times: Vec::with_capacity(count),
-            bounds: Vec::with_capacity(count),
+            documents: Vec::new(),
             more: Vec::new(),
             set: None,
             best: Vec::new(),
             then: bm25,
         };
-        for in_window in occurrences.chunk_by(|(a, _), (b, _)| a / WINDOW as u32 == b / WINDOW as u32) {
-            let (number, start) = (in_window[0].0 / WINDOW as u32, unit.places.len() as u32);
-            let mut most = 0.0;
-            unit.bounds.extend(in_window.iter().map(|&(document, times)| {
-                let share = bound.share(times, lengths[document as usize]);
-                most = f32::max(most, share);
-                in_steps(share)
-            }));
-            unit.windows.push(Window { number, start, most });
-            unit.places.extend(in_window.iter().map(|(document, _)| (document % WINDOW as u32) as u8));
-            unit.times.extend(in_window.iter().map(|&(_, times)| times.min(u32::from(MORE)) as u8));
+        Self { unit, bound: Bound::new(&bm25), lengths }
+    }
+
+    /// Makes room for some `count` documents.
+    pub fn expect(&mut self, count: usize) {
+        self.unit.documents.reserve(count);
+        self.unit.windows.reserve(count.min(self.lengths.len().div_ceil(WINDOW)));
+    }
+
+    /// Takes in the next documents, with how often it occurs in each.
+    pub fn take(&mut self, next: &[(u32, u32)]) {
+        for next in next.chunks(BLOCK) {
+            self.take_block(next);
         }
-        unit.more.extend(occurrences.iter().filter(|(_, times)| *times >= u32::from(MORE)));
+    }
+
+    /// Step by step for all of them, so that a compiler makes few instructions of each step.
+    fn take_block(&mut self, next: &[(u32, u32)]) {
+        let Self { unit, bound, lengths } = self;
+        let (mut of, mut shares) = ([0; BLOCK], [0.0; BLOCK]);
+        let (of, shares) = (&mut of[..next.len()], &mut shares[..next.len()]);
+        of.iter_mut().zip(next).for_each(|(length, (document, _))| *length = lengths[*document as usize]);
+        for ((share, length), (_, times)) in shares.iter_mut().zip(&*of).zip(next) {
+            *share = bound.share(*times, *length);
+        }
+        let mut start = unit.documents.len();
+        unit.documents.extend(next.iter().zip(shares).map(|(&(document, times), share)| InDocument {
+            place: (document % WINDOW as u32) as u8,
+            times: times.min(u32::from(MORE)) as u8,
+            bound: in_steps(*share),
+        }));
+        for in_window in next.chunk_by(|(a, _), (b, _)| a / WINDOW as u32 == b / WINDOW as u32) {
+            let (number, end) = (in_window[0].0 / WINDOW as u32, start + in_window.len());
+            let most = unit.documents[start..end].iter().map(|it| it.bound).fold(0, u8::max);
+            match unit.windows.last_mut() {
+                Some(window) if window.number == number => window.most = window.most.max(most),
+                _ => unit.windows.push(Window { number, start: start as u32, most }),
+            }
+            start = end;
+        }
+        unit.more.extend(next.iter().filter(|(_, times)| *times >= u32::from(MORE)));
+    }
+
+    /// That was all.
+    pub fn done(self) -> Bounded {
+        let Self { mut unit, lengths, .. } = self;
         unit.best = best(&unit.windows);
-        if count >= lengths.len() / OFTEN {
-            unit.set = Some(unit.documents(lengths.len() as u32));
+        // To move them takes time: a little room may be left.
+        let room = unit.documents.len() + unit.documents.len() / 4;
+        unit.documents.shrink_to(room);
+        if unit.documents.len() >= lengths.len() / OFTEN {
+            unit.set = Some(unit.set(lengths.len() as u32));
         }
         unit
     }
+}
 
+impl Bounded {
     /// In how many documents it occurs.
     pub fn len(&self) -> u64 {
-        self.places.len() as u64
+        self.documents.len() as u64
     }
 
     /// By how much bounds have grown since they were made, of the average length now.
@@ -104,36 +159,28 @@ impl Bounded {
 
     /// The windows that have any of its documents, with the most that it counts in any of these, as a share.
     pub fn windows(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
-        self.windows.iter().map(|window| (window.number, window.most))
+        self.windows.iter().map(Window::promise)
     }
 
     /// Of these the ones that promise most, the best first.
     pub fn best(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
-        self.best.iter().map(|&at| &self.windows[at as usize]).map(|window| (window.number, window.most))
+        self.best.iter().map(|&at| self.windows[at as usize].promise())
     }
 
     /// The documents of a window, by their places in it, with their bounds in [`STEPS`].
     pub fn bounds(&self, number: u32) -> impl Iterator<Item = (u8, u8)> + '_ {
-        let range = self.range_of(number);
-        self.places[range.clone()].iter().copied().zip(self.bounds[range].iter().copied())
+        self.documents_of(number).iter().map(|it| (it.place, it.bound))
     }
 
     /// The documents of a window, by their places in it, with the frequencies.
     pub fn window(&self, number: u32) -> impl Iterator<Item = (u8, u32)> + '_ {
-        let range = self.range_of(number);
-        let places = self.places[range.clone()].iter().zip(&self.times[range]);
-        places.map(move |(&place, &times)| (place, self.frequency(number, place, times)))
+        self.promising(number, 0)
     }
 
     /// The documents of a window whose bounds are no less than `least`, as [`Bounded::window`] gives them.
     pub fn promising(&self, number: u32, least: u8) -> impl Iterator<Item = (u8, u32)> + '_ {
-        let range = self.range_of(number);
-        let first = range.start;
-        let close = self.bounds[range].iter().enumerate().filter(move |(_, bound)| **bound >= least);
-        close.map(move |(at, _)| {
-            let place = self.places[first + at];
-            (place, self.frequency(number, place, self.times[first + at]))
-        })
+        let close = self.documents_of(number).iter().filter(move |it| it.bound >= least);
+        close.map(move |it| (it.place, self.frequency(number, it)))
     }
 
     /// The documents of a window.
@@ -142,18 +189,18 @@ impl Bounded {
             return set.in_window(number);
         }
         let mut found = InWindow::default();
-        self.places[self.range_of(number)].iter().for_each(|&place| found.insert(place));
+        self.documents_of(number).iter().for_each(|it| found.insert(it.place));
         found
     }
 
     /// Whether it occurs in a document.
     pub fn has(&self, document: u32) -> bool {
         let (number, place) = (document / WINDOW as u32, (document % WINDOW as u32) as u8);
-        self.find(number).is_some_and(|at| self.places[self.range(at)].binary_search(&place).is_ok())
+        self.documents_of(number).binary_search_by_key(&place, |it| it.place).is_ok()
     }
 
-    /// Its documents, of so many.
-    pub fn documents(&self, of: u32) -> Arc<Bits> {
+    /// Its documents as a set, of so many.
+    pub fn set(&self, of: u32) -> Arc<Bits> {
         self.set.clone().unwrap_or_else(|| {
             let mut all = Bits::none(of);
             self.mark(&mut all);
@@ -173,12 +220,12 @@ impl Bounded {
     pub fn each(&self, mut each: impl FnMut(u32)) {
         for (at, window) in self.windows.iter().enumerate() {
             let first = window.number * WINDOW as u32;
-            self.places[self.range(at)].iter().for_each(|&place| each(first + u32::from(place)));
+            self.documents[self.range(at)].iter().for_each(|it| each(first + u32::from(it.place)));
         }
     }
 
-    fn range_of(&self, number: u32) -> std::ops::Range<usize> {
-        self.find(number).map_or(0..0, |at| self.range(at))
+    fn documents_of(&self, number: u32) -> &[InDocument] {
+        self.find(number).map_or(&[], |at| &self.documents[self.range(at)])
     }
 
     fn find(&self, number: u32) -> Option<usize> {
@@ -191,15 +238,15 @@ impl Bounded {
     }
 
     fn range(&self, at: usize) -> std::ops::Range<usize> {
-        let end = self.windows.get(at + 1).map_or(self.places.len(), |next| next.start as usize);
+        let end = self.windows.get(at + 1).map_or(self.documents.len(), |next| next.start as usize);
         self.windows[at].start as usize..end
     }
 
-    fn frequency(&self, window: u32, place: u8, times: u8) -> u32 {
-        if times < MORE {
-            return u32::from(times);
+    fn frequency(&self, window: u32, of: &InDocument) -> u32 {
+        if of.times < MORE {
+            return u32::from(of.times);
         }
-        let document = window * WINDOW as u32 + u32::from(place);
+        let document = window * WINDOW as u32 + u32::from(of.place);
         let at = self.more.binary_search_by_key(&document, |(document, _)| *document);
         at.map_or(u32::from(MORE), |at| self.more[at].1)
     }
@@ -226,14 +273,15 @@ impl Bound {
 
 /// The places of those of `windows` that promise most, the best first.
 fn best(windows: &[Window]) -> Vec<u32> {
-    let mut best: Vec<u32> = (0..windows.len() as u32).collect();
-    let order = |a: &u32, b: &u32| windows[*b as usize].most.total_cmp(&windows[*a as usize].most);
-    if best.len() > BEST {
-        best.select_nth_unstable_by(BEST, order);
+    let mut best: Vec<u32> = Vec::with_capacity(BEST + 1);
+    let most = |at: u32| windows[at as usize].most;
+    for (window, at) in windows.iter().zip(0..) {
+        if best.len() == BEST && window.most <= most(best[BEST - 1]) {
+            continue;
+        }
+        best.insert(best.partition_point(|&other| most(other) >= window.most), at);
         best.truncate(BEST);
-        best.shrink_to_fit();
     }
-    best.sort_unstable_by(order);
     best
 }
 
@@ -245,18 +293,29 @@ fn in_steps(share: f32) -> u8 {
 impl Weighed for Bounded {
     fn bytes(&self) -> usize {
         let set = self.set.as_ref().map_or(0, |set| set.bytes());
-        self.windows.len() * size_of::<Window>() + self.best.len() * 4 + self.places.len() * 3 + self.more.len() * 8 + set
+        self.windows.len() * size_of::<Window>()
+            + self.best.len() * 4
+            + self.documents.len() * size_of::<InDocument>()
+            + self.more.len() * 8
+            + set
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::postings::Occurrences;
+
+    fn bounded(occurrences: &Occurrences, lengths: &[u32], bm25: Bm25) -> Bounded {
+        let mut bounding = Bounding::new(lengths, bm25);
+        bounding.take(occurrences);
+        bounding.done()
+    }
 
     #[test]
     fn occurrences_are_kept_as_they_are() {
         let occurrences: Occurrences = vec![(0, 1), (3, 254), (255, 255), (256, 256), (700, 70_000), (1_023, 2)];
-        let unit = Bounded::new(&occurrences, &[10; 1_024], Bm25 { documents: 6, words: 60 });
+        let unit = bounded(&occurrences, &[10; 1_024], Bm25 { documents: 6, words: 60 });
         let mut read = Vec::new();
         for number in 0..5 {
             read.extend(unit.window(number).map(|(place, times)| (number * 256 + u32::from(place), times)));
@@ -268,7 +327,7 @@ mod tests {
         assert_eq!(unit.promising(0, 1).collect::<Vec<_>>(), [(0, 1), (3, 254), (255, 255)]);
         assert_eq!(unit.promising(0, 200).collect::<Vec<_>>(), [(3, 254), (255, 255)], "once among ten tells less");
         assert_eq!(unit.in_window(3).iter().collect::<Vec<_>>(), [255]);
-        let bits = unit.documents(1_024);
+        let bits = unit.set(1_024);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 255, 256, 700, 1_023]);
     }
 
@@ -284,7 +343,7 @@ mod tests {
             let bm25 = |average: u64| Bm25 { documents: 10, words: average * 10 };
             for (times, length) in &documents {
                 let at = lengths.iter().position(|other| other == length).expect("one of them") as u32;
-                let unit = Bounded::new(&vec![(at, *times)], &lengths, bm25(then));
+                let unit = bounded(&vec![(at, *times)], &lengths, bm25(then));
                 for now in [1, 29, 31, 100, 4_000, 50_000].map(bm25) {
                     let (number, of_window) = unit.windows().next().expect("one window");
                     let (_, steps) = unit.bounds(number).next().expect("one document");

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use cop_core::Viewer;
 use cop_core::search::{
-    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, Group, Hits, MOST_CLOSE, Pairs, Resume, SearchHits, SearchQuery, SearchSort,
-    SearchSource, SortKey, Statistics, likened, meant, sort_facets, widened,
+    Analyzer, Asked, Bm25, CLOSE_LOOK, Document, Group, Hits, MOST_CLOSE, Pairs, Resume, SearchHits, SearchQuery,
+    SearchSort, SearchSource, SortKey, Statistics, likened, meant, sort_facets, widened,
 };
 
 use crate::bits::Bits;
@@ -185,7 +185,7 @@ impl Evaluation<'_> {
         let mut matches: Option<Arc<Bits>> = None;
         for group in &asked.groups {
             let holds = match group.units.as_slice() {
-                [unit] if group.keys.is_empty() => units[*unit].documents(size),
+                [unit] if group.keys.is_empty() => units[*unit].set(size),
                 of_group => {
                     let mut holds = match group.keys.is_empty() {
                         true => Bits::none(size),
@@ -238,9 +238,10 @@ impl Evaluation<'_> {
             let mut top = Top::new(most, asked.sort(), after.clone()).until(until);
             match asked.sort() {
                 SearchSort::Relevance => rank(rankings, &mut top),
-                _ => {
-                    rankings.iter().enumerate().try_for_each(|(number, it)| top.take(number, it.part(), &it.matches.set(it.part().size())))?
-                }
+                _ => rankings
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(number, it)| top.take(number, it.part(), &it.matches.set(it.part().size())))?,
             }
             Ok(top.into_sorted())
         };

@@ -41,7 +41,7 @@ impl Matches {
     /// As a set, of so many documents.
     pub fn set(&self, of: u32) -> Arc<Bits> {
         match self {
-            Self::Of(unit) => unit.documents(of),
+            Self::Of(unit) => unit.set(of),
             Self::Set(set) => Arc::clone(set),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cop_core::search::{Bm25, Meant};
 use tantivy::index::SegmentId;
 
-use crate::bounded::Bounded;
+use crate::bounded::{Bounded, Bounding};
 use crate::cache::{Cache, Weighed};
 use crate::complete::Completing;
 use crate::evaluate::Found;
@@ -137,8 +137,9 @@ impl Memory {
     /// Where a word or phrase occurs among the visible documents.
     pub fn unit(&self, found: &Found<'_>, fields: &Fields, words: &Words, bm25: Bm25) -> Result<Arc<Bounded>, Fault> {
         let unit = || {
-            let occurrences = found.part.phrase(fields, &words.all, &found.committed)?;
-            Ok(Bounded::new(&occurrences, &found.lengths.0, bm25))
+            let mut bounding = Bounding::new(&found.lengths.0, bm25);
+            found.part.bound(fields, &words.all, &found.committed, &mut bounding)?;
+            Ok(bounding.done())
         };
         match found.part {
             Part::Segment(segment) => self.units.try_get((place(segment), found.classes.clone(), words.clone()), unit),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::bits::Bits;
+use crate::bounded::Bounding;
 use crate::fault::Fault;
 use crate::generation::Segment;
 use crate::postings::{self, Occurrences};
@@ -56,6 +57,23 @@ impl Part<'_> {
         match self {
             Part::Segment(segment) => postings::phrase(segment, fields, words, visible),
             Part::Recent(documents) => Ok(recent::phrase(documents, words, &visible.documents)),
+        }
+    }
+
+    /// Adds that to `bounding`.
+    pub fn bound(
+        &self,
+        fields: &Fields,
+        words: &[Vec<String>],
+        visible: &Visible,
+        bounding: &mut Bounding<'_>,
+    ) -> Result<(), Fault> {
+        match self {
+            Part::Segment(segment) => postings::bound(segment, fields, words, visible, bounding),
+            Part::Recent(documents) => {
+                bounding.take(&recent::phrase(documents, words, &visible.documents));
+                Ok(())
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInf
 use tantivy::{DocSet, TERMINATED};
 
 use crate::bits::Bits;
+use crate::bounded::Bounding;
 use crate::fault::Fault;
 use crate::generation::Segment;
 use crate::schema::Fields;
@@ -64,32 +65,41 @@ fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Visible)
     let mut all = Occurrences::new();
     for form in forms {
         let Some(info) = segment.term(fields, form)? else { continue };
-        let found = match is_rather_looked_up(&info, visible) {
-            true => look_up(segment.postings(&info)?, &visible.documents),
-            false => pass_over(segment.blocks(&info)?, &visible.documents),
-        };
+        let mut found = Occurrences::new();
+        form_of(segment, &info, visible, |next| found.extend_from_slice(next))?;
         all = if all.is_empty() { found } else { sum(&all, &found) };
     }
     Ok(all)
 }
 
+/// Hands out, a few at a time, where a form of a word occurs and how often.
+fn form_of(
+    segment: &Segment,
+    info: &TermInfo,
+    visible: &Visible,
+    mut take: impl FnMut(&[(u32, u32)]),
+) -> Result<(), Fault> {
+    match is_rather_looked_up(info, visible) {
+        true => take(&look_up(segment.postings(info)?, &visible.documents)),
+        false => pass_over(segment.blocks(info)?, &visible.documents, take),
+    }
+    Ok(())
+}
+
 /// Looks at every document in `postings`.
-fn pass_over(mut postings: BlockSegmentPostings, visible: &Bits) -> Occurrences {
-    let mut found = Occurrences::new();
+fn pass_over(mut postings: BlockSegmentPostings, visible: &Bits, mut take: impl FnMut(&[(u32, u32)])) {
+    // None of the next blocks is larger than the first.
+    let mut room = vec![(0, 0); postings.block_len()];
     while postings.block_len() > 0 {
-        let kept = found.len();
-        found.resize(kept + postings.block_len(), (0, 0));
-        let room = &mut found[kept..];
         let mut next = 0;
         // Written in any case and kept if visible: which it is cannot be foreseen.
         for (&document, &times) in postings.docs().iter().zip(postings.freqs()) {
             room[next] = (document, times);
             next += usize::from(visible.has(document));
         }
-        found.truncate(kept + next);
+        take(&room[..next]);
         postings.advance();
     }
-    found
 }
 
 /// Looks for every document that is visible.
@@ -127,6 +137,28 @@ fn sum(a: &[(u32, u32)], b: &[(u32, u32)]) -> Occurrences {
             }
         }
     }
+}
+
+/// Adds to `bounding` what [`phrase`] finds.
+pub(crate) fn bound(
+    segment: &Segment,
+    fields: &Fields,
+    words: &[Vec<String>],
+    visible: &Visible,
+    bounding: &mut Bounding<'_>,
+) -> Result<(), Fault> {
+    if let [forms] = words {
+        let found = forms.iter().filter_map(|form| segment.term(fields, form).transpose());
+        let found: Vec<TermInfo> = found.collect::<Result<_, Fault>>()?;
+        if let [only] = found.as_slice() {
+            // As many as if words and audiences had nothing to do with each other, and some more.
+            let expected = u64::from(only.doc_freq) * visible.count / u64::from(segment.reader.max_doc()).max(1);
+            bounding.expect((expected + expected / 16) as usize);
+            return form_of(segment, only, visible, |next| bounding.take(next));
+        }
+    }
+    bounding.take(&phrase(segment, fields, words, visible)?);
+    Ok(())
 }
 
 /// Where the words of a phrase, each in any of its forms, occur one after the other, and how often.

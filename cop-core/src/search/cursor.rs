@@ -139,7 +139,8 @@ fn read(cursor: &str, query: &SearchQuery, units: usize) -> Option<Resume> {
 
 /// Tells one question from another, whatever page of it is asked for.
 fn fingerprint(query: &SearchQuery) -> u64 {
-    let SearchQuery { text, records, kinds, grades, subjects, standards, languages, teams, school_years, by, .. } = query;
+    let SearchQuery { text, records, kinds, grades, subjects, standards, languages, teams, school_years, by, .. } =
+        query;
     let SearchQuery { created_from, created_before, like, widen, sort, prefer_recent, .. } = query;
     let SearchQuery { after: _, offset: _, limit: _, facets: _, snippets: _, explain: _, .. } = query;
     let filters = (records, kinds, grades, subjects, standards, languages, teams, school_years, by);

@@ -117,25 +117,24 @@ fn spellings(word: &str, analyzer: &dyn Analyzer) -> BTreeMap<String, String> {
 
 /// Every text that is one slip away from `word`, with the letters from a to z; in order.
 fn neighbours(word: &str) -> Vec<String> {
-    let letters: Vec<char> = word.chars().collect();
-    let with = |change: &dyn Fn(&mut Vec<char>)| -> String {
-        let mut changed = letters.clone();
-        change(&mut changed);
-        changed.into_iter().collect()
-    };
-    let mut all = Vec::with_capacity((letters.len() + 1) * 54);
-    for at in 0..=letters.len() {
-        for letter in 'a'..='z' {
-            all.push(with(&|word| word.insert(at, letter)));
-            if at < letters.len() {
-                all.push(with(&|word| word[at] = letter));
+    const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
+    let mut all = Vec::with_capacity((word.len() + 1) * 54);
+    let letters = word.char_indices().map(|(at, letter)| (at, letter.len_utf8()));
+    for (at, length) in letters.chain([(word.len(), 0)]) {
+        let (before, rest) = word.split_at(at);
+        let (letter, after) = rest.split_at(length);
+        for new in (0..LETTERS.len()).map(|at| &LETTERS[at..=at]) {
+            all.push([before, new, rest].concat());
+            if !letter.is_empty() {
+                all.push([before, new, after].concat());
             }
         }
-        if at < letters.len() {
-            all.push(with(&|word| word.truncate(at)) + &letters[at + 1..].iter().collect::<String>());
+        if !letter.is_empty() {
+            all.push([before, after].concat());
         }
-        if at + 1 < letters.len() {
-            all.push(with(&|word| word.swap(at, at + 1)));
+        if let Some(next) = after.chars().next() {
+            let (next, after) = after.split_at(next.len_utf8());
+            all.push([before, next, letter, after].concat());
         }
     }
     all.retain(|neighbour| neighbour != word);

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::engine::Tx;
+use super::remembered::Remembered;
 use super::rows::Rows;
 use super::schema::Position;
-use super::remembered::Remembered;
 use super::{keys, sql};
 use crate::access::{self, Audience, Viewer, audience, audience_of_children, audience_of_kind};
 use crate::change::{Actor, ChangeSet, Forget, Life, Patch, UNDOES, Write};

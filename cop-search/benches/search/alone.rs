@@ -74,7 +74,9 @@ pub fn measure(size: &Size, folder: &Path, bars: &mut Bars) {
     let fts = (documents <= MOST_FOR_FTS && !size.kept).then(|| {
         Fts::new(texts, |n| readers[MEMBER].classes.binary_search(&corpus::class(n, documents as u64)).is_ok())
     });
-    if let Ok(what) = std::env::var("COP_LOOP") { return world.spin(&what); }
+    if let Ok(what) = std::env::var("COP_LOOP") {
+        return world.spin(&what);
+    }
     world.check();
     world.member(fts.as_ref(), bars);
     drop(fts);

@@ -25,7 +25,6 @@ mod stems;
 mod stop_words;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -151,9 +150,11 @@ fn forms_of(folded: String) -> Vec<String> {
     // A word that one language keeps from its stemmer is no word of the other, whose stemmer would undo that.
     let kept = known.iter().position(|stems| stems.keeps(&folded));
     let stems = kept.map_or(&known[..], |at| &known[at..=at]).iter().map(|stems| stems.stem(&folded));
-    let mut forms: BTreeSet<String> = stems.map(|stem| stem.to_string()).collect();
-    forms.insert(folded);
-    forms.into_iter().collect()
+    let mut forms: Vec<String> = stems.filter(|stem| *stem != folded).map(Cow::into_owned).collect();
+    forms.push(folded);
+    forms.sort_unstable();
+    forms.dedup();
+    forms
 }
 
 /// The words of a text, as far as it was read.
@@ -191,7 +192,7 @@ impl Reading<'_> {
             Kind::Word => {
                 let term = match Folded::read(&self.text[range.clone()]) {
                     Some(Folded::Plain(folded)) => match self.stems {
-                        Some(stems) => stems.stem(&folded),
+                        Some(stems) => stems.stem_of_many(&folded),
                         None => folded.as_ref().into(),
                     },
                     Some(Folded::Whole(term)) => term.as_ref().into(),
@@ -251,6 +252,8 @@ impl<'a> Folded<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn terms(text: &str, language: &str) -> Vec<String> {

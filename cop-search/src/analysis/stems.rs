@@ -1,5 +1,6 @@
 //! The forms of a word brought together: by what its language knows of it, then by its ending.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -70,14 +71,17 @@ impl Stems {
     }
 
     /// What a folded word has in common with the others of its family.
-    pub fn stem(self, word: &str) -> Arc<str> {
-        let stem = || -> Arc<str> {
-            let (families, algorithm) = self.rules();
-            match families.head(word) {
-                Some(head) if head.kept => head.word.into(),
-                head => Stemmer::new(algorithm).stem(head.map_or(word, |head| head.word)).as_ref().into(),
-            }
-        };
+    pub fn stem(self, word: &str) -> Cow<'_, str> {
+        let (families, algorithm) = self.rules();
+        match families.head(word) {
+            Some(head) if head.kept => head.word.into(),
+            head => Stemmer::new(algorithm).stem(head.map_or(word, |head| head.word)),
+        }
+    }
+
+    /// The same for a word of a text, where most were there before.
+    pub fn stem_of_many(self, word: &str) -> Arc<str> {
+        let stem = || Arc::from(self.stem(word));
         match word.len() > MAX_REMEMBERED_BYTES {
             true => stem(),
             false => STEMMED.with_borrow_mut(|stemmed| stemmed[self as usize].get(word, stem)),
