@@ -22,7 +22,7 @@ pub const TITLE_WEIGHT: u32 = 3;
 pub const TAG_WEIGHT: u32 = 2;
 /// Counts the ways [`document_words`], [`facet_values`] and [`filter_keys`] have read a document; an index that was
 /// written another way is built anew. Add one with every change of theirs.
-pub const DOCUMENT_VERSION: u32 = 4;
+pub const DOCUMENT_VERSION: u32 = 5;
 
 /// What is searched of a record.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,12 +175,14 @@ fn of_convening(convening: Convening) -> Document {
 
 /// The words of a document with their positions; a phrase never spans two parts.
 pub fn document_words(document: &Document, analyzer: &dyn Analyzer) -> Vec<(Arc<str>, u32)> {
-    const GAP: u32 = 100;
+    // Farther than words are looked for near each other, and no farther: positions take room in an index.
+    const GAP: u32 = 8;
     let mut words = Vec::new();
     let mut start = 0;
     for (weight, text) in document.parts() {
         let part = analyzer.words(text, &document.language);
         let Some(last) = part.iter().map(|word| word.position).max() else { continue };
+        words.reserve(weight as usize * part.len());
         for _ in 0..weight {
             words.extend(part.iter().map(|word| (Arc::clone(&word.term), start + word.position)));
             start += last + GAP;

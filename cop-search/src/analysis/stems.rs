@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use cop_core::Language;
@@ -10,8 +9,8 @@ use frostem::{Algorithm, Stemmer};
 
 use super::families::{ENGLISH, Families, SPANISH};
 
-/// Stems that are remembered for each language and thread, twice over.
-const MAX_REMEMBERED: usize = 8_192;
+/// So many stems are remembered for each language and thread, as a power of two.
+const REMEMBERED_BITS: u32 = 13;
 /// Longer words are rare, and not remembered.
 const MAX_REMEMBERED_BYTES: usize = 24;
 
@@ -28,24 +27,33 @@ thread_local! {
     static STEMMED: RefCell<[Remembered; 2]> = RefCell::default();
 }
 
-/// The stems of the last words. When many are remembered, those that were asked for since the last time stay.
+/// The stems of the last words: each word has one place, which it takes from the one before.
 #[derive(Default)]
-struct Remembered {
-    recent: HashMap<Box<str>, Arc<str>>,
-    older: HashMap<Box<str>, Arc<str>>,
-}
+struct Remembered(Vec<Place>);
+
+/// A word, with zeros behind it, and its stem.
+type Place = ([u8; MAX_REMEMBERED_BYTES], Option<Arc<str>>);
 
 impl Remembered {
+    /// The stem of a word of at most [`MAX_REMEMBERED_BYTES`].
     fn get(&mut self, word: &str, stem: impl FnOnce() -> Arc<str>) -> Arc<str> {
-        if let Some(stem) = self.recent.get(word) {
-            return Arc::clone(stem);
+        let mut padded = [0; MAX_REMEMBERED_BYTES];
+        padded[..word.len()].copy_from_slice(word.as_bytes());
+        let (parts, _) = padded.as_chunks();
+        let mark = parts.iter().fold(0u64, |mark, part| mark.rotate_left(21) ^ u64::from_le_bytes(*part));
+        // Fibonacci hashing: the upper bits of the product tell most.
+        let at = mark.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - REMEMBERED_BITS);
+        if self.0.is_empty() {
+            self.0 = vec![([0; MAX_REMEMBERED_BYTES], None); 1 << REMEMBERED_BITS];
         }
-        let (word, stem) = self.older.remove_entry(word).unwrap_or_else(|| (word.into(), stem()));
-        if self.recent.len() >= MAX_REMEMBERED {
-            self.older = std::mem::take(&mut self.recent);
+        match &mut self.0[at as usize] {
+            (known, Some(stem)) if *known == padded => Arc::clone(stem),
+            place => {
+                let stem = stem();
+                *place = (padded, Some(Arc::clone(&stem)));
+                stem
+            }
         }
-        self.recent.insert(word, Arc::clone(&stem));
-        stem
     }
 }
 
@@ -85,6 +93,21 @@ impl Stems {
         match word.len() > MAX_REMEMBERED_BYTES {
             true => stem(),
             false => STEMMED.with_borrow_mut(|stemmed| stemmed[self as usize].get(word, stem)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_found() {
+        let words = (0..40_000u32).map(|n| format!("{}ings", n % 20_000)).chain(["", "a", "\u{e9}t\u{e9}s"].map(String::from));
+        for word in words {
+            for stems in [Stems::English, Stems::Spanish] {
+                assert_eq!(*stems.stem_of_many(&word), *stems.stem(&word), "{word}");
+            }
         }
     }
 }
