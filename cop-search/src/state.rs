@@ -48,7 +48,8 @@ impl State {
     /// The parts, each with its documents that are gone.
     pub fn parts(&self) -> impl Iterator<Item = (Part<'_>, &[u32])> {
         let segments = self.generation.segments.iter().map(Part::Segment).zip(self.gone.iter().map(Vec::as_slice));
-        segments.chain([(Part::Recent(&self.recent), [].as_slice())])
+        let recent = (!self.recent.is_empty()).then_some((Part::Recent(&self.recent), [].as_slice()));
+        segments.chain(recent)
     }
 
     /// The document with this ordinal: the number of its part, and its own in there.

@@ -37,16 +37,6 @@ pub fn measure(size: &Size, folder: &Path, bars: &mut Bars) {
     };
     let (mut build, mut peer_build) = (f64::NAN, f64::NAN);
     let stored = folder.join("stored");
-    if std::env::var("COP_LOOP").is_ok_and(|what| what == "build") {
-        let other = folder.join("other.cop");
-        let (_, time) = process(|| TantivyIndex::beside(&other).rebuild(&library(MEMBER, 0)).expect("built"));
-        println!("build {time}");
-        if std::env::var_os("COP_ONLY").is_some() { return; }
-        let stored = folder.join("stored2");
-        let _ = std::fs::remove_dir_all(&stored);
-        let (_, time) = process(|| Raw::stored(&stored, texts));
-        return println!("raw {time}");
-    }
     for _ in 0..rounds {
         let index = TantivyIndex::beside(&store);
         let (built, time) = process(|| index.rebuild(&library(MEMBER, 0)).expect("built"));
@@ -84,13 +74,6 @@ pub fn measure(size: &Size, folder: &Path, bars: &mut Bars) {
     let fts = (documents <= MOST_FOR_FTS && !size.kept).then(|| {
         Fts::new(texts, |n| readers[MEMBER].classes.binary_search(&corpus::class(n, documents as u64)).is_ok())
     });
-    if let Ok(what) = std::env::var("COP_LOOP") {
-        return world.spin(&what);
-    }
-    if std::env::var("COP_LOOP").is_ok_and(|what| what == "own") {
-        for _ in 0..10 { let _ = &store; own_write(&library, &store, size.writes, bars); }
-        return;
-    }
     world.check();
     world.member(fts.as_ref(), bars);
     drop(fts);
@@ -139,22 +122,6 @@ impl<'a, L: Fn(usize, u64) -> Library<'a>> World<'a, L> {
         for query in corpus::queries(1, 20).iter().chain(&corpus::queries(3, 20)) {
             let ours = answer(&index, &(self.library)(0, 0), SearchQuery::new(&query.text).with_limit(0)).total;
             assert_eq!(ours, self.raw.count(query) as u64, "{}", query.text);
-        }
-    }
-
-    fn spin(&self, what: &str) {
-        let library = (self.library)(MEMBER, 0);
-        let queries = corpus::queries(if what.contains('3') { 3 } else { 1 }, self.size.queries);
-        let index = self.fresh([MEMBER]);
-        let rounds = if what.contains("first") { 300 } else { 2000 };
-        for _ in 0..rounds {
-            let fresh = what.contains("first").then(|| self.fresh([MEMBER]));
-            let index = fresh.as_ref().unwrap_or(&index);
-            for query in &queries {
-                let text = if what.contains("slip") { slip(&query.text) } else { query.text.clone() };
-                let query = SearchQuery { facets: what.contains("page"), ..SearchQuery::new(&text) };
-                std::hint::black_box(answer(index, &library, query));
-            }
         }
     }
 
