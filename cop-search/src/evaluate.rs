@@ -93,7 +93,11 @@ impl Evaluation<'_> {
         let mut hits = Vec::new();
         for ranked in page {
             // The store has the last word on what may be seen; that it differs means that the index is wrong.
-            let Some(document) = self.source.visible(self.viewer, ranked.ordinal)? else {
+            let document = match asked.shows_snippets() || asked.explains() {
+                true => self.source.visible(self.viewer, ranked.ordinal)?,
+                false => self.source.named(self.viewer, ranked.ordinal)?,
+            };
+            let Some(document) = document else {
                 return Err(Fault::Index(format!("document {} is not the viewer's to see", ranked.ordinal)));
             };
             let score = match ranked.key {

@@ -61,10 +61,9 @@ def ours(collection: Collection) -> Search:
         for name, (title, text) in collection.documents.items():
             added = transaction.resources.add(kind="task", title=title[:300].strip() or "-", body=text[:200_000])
             names[added.id] = name
-    found = copkit.SearchHits
 
     def search(text: str) -> list[str]:
-        hits: found = host.search(words(text), facets=False, snippets=False)
+        hits = host.search(words(text), facets=False, snippets=False)
         return [names[hit.id] for hit in hits]
 
     return search
@@ -132,7 +131,9 @@ PEERS: dict[str, Callable[[Collection], Search]] = {
 def main() -> None:
     """Prints a table of each collection."""
     folders = [Path(argument) for argument in sys.argv[1:]]
-    found = [each for folder in folders for each in (folder, *sorted(folder.iterdir())) if (each / "corpus.jsonl").is_file()]
+    found = [
+        each for folder in folders for each in (folder, *sorted(folder.iterdir())) if (each / "corpus.jsonl").is_file()
+    ]
     if not found:
         sys.exit(__doc__)
     for folder in found:
@@ -150,8 +151,8 @@ def main() -> None:
         print(f"\n{collection.name}: {len(collection.documents):,} documents, {len(collection.queries):,} queries\n")
         print("| | nDCG@10 | µs of CPU a query, mean | median |\n|---|--:|--:|--:|")
         for name in PEERS:
-            times = taken[name]
-            print(f"| {name} | {statistics.mean(scores[name]):.4f} | {statistics.mean(times):.0f} | {statistics.median(times):.0f} |")
+            mean, median = statistics.mean(taken[name]), statistics.median(taken[name])
+            print(f"| {name} | {statistics.mean(scores[name]):.4f} | {mean:.0f} | {median:.0f} |")
 
 
 if __name__ == "__main__":

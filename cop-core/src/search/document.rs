@@ -77,7 +77,7 @@ impl Document {
         Some(document)
     }
 
-    fn new(record: RecordRef, title: String, texts: Vec<String>) -> Self {
+    pub(crate) fn new(record: RecordRef, title: String, texts: Vec<String>) -> Self {
         Self {
             record,
             kind: ResourceKind::Other(record.kind.name().to_owned()),

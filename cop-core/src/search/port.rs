@@ -115,6 +115,10 @@ pub trait SearchSource {
     fn related(&self, viewer: &Viewer, codes: &BTreeSet<String>) -> Result<BTreeSet<String>>;
     /// The document at this ordinal, if `viewer` may read it in this snapshot.
     fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>>;
+    /// The same, or only what it is called: its title, kind and language.
+    fn named(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>> {
+        self.visible(viewer, ordinal)
+    }
 }
 
 /// A record as an index takes it in.

@@ -147,7 +147,9 @@ fn all_statements() -> BTreeSet<String> {
         all.extend([&table.select, &table.get, &table.at, &table.insert, &table.update].map(String::clone));
         all.extend(access::children(kind).iter().map(|(child, column)| sql::reclass(*child, column)));
     }
-    all.extend([sql::CHANGED, sql::STAMP, sql::CHANGE, sql::RECENT, sql::REWRITE].map(str::to_owned));
+    all.extend(
+        [sql::CHANGED, sql::STAMP, sql::RESOURCE_NAMED, sql::CHANGE, sql::RECENT, sql::REWRITE].map(str::to_owned),
+    );
     all.insert(sql::classes_of(3, 1));
     all
 }

@@ -13,9 +13,10 @@ use crate::change::{Actor, Change, Life, Patch};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::MemberId;
-use crate::model::record::{ColumnType, Header};
+use crate::model::record::{Column, ColumnType, Header};
 use crate::model::{AnyRecord, RecordKind, RecordRef, Value};
 use crate::ops::{Kept, Reads};
+use crate::search::Document;
 
 /// What to list: conditions on columns, a key, and where to go on.
 #[derive(Clone, Debug, Default)]
@@ -311,6 +312,16 @@ pub(super) fn read_row(kind: RecordKind, row: &dyn Row) -> Result<Stored> {
             row.cell(columns.next().unwrap_or_default(), column)
         })?,
     })
+}
+
+/// The audience class of a resource, and what it is called.
+pub(super) fn read_named(row: &dyn Row) -> Result<(i64, Document)> {
+    let id = row.id(0)?.ok_or_else(|| Error::Corrupt("a row without id".to_owned()))?;
+    let cell = |index| row.cell(index, ColumnType::Text);
+    let (kind, title) = (Column::from_cell(cell(2)?)?, Column::from_cell(cell(3)?)?);
+    let language = Column::from_cell(cell(4)?)?;
+    let record = RecordRef { kind: RecordKind::Resource, id };
+    Ok((row.int(1)?, Document { kind, language, ..Document::new(record, title, Vec::new()) }))
 }
 
 pub(super) fn read_change(row: &dyn Row) -> Result<Change> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::engine::{Row, Tx};
 use super::remembered::Remembered;
-use super::rows::{Listing, Rows, Stored, held, read_change, read_row};
+use super::rows::{Listing, Rows, Stored, held, read_change, read_named, read_row};
 use super::schema::{Position, scope};
 use super::sql;
 use crate::access::Viewer;
@@ -269,6 +269,19 @@ impl SearchSource for Source<'_> {
             }
         }
         Ok(None)
+    }
+
+    fn named(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>> {
+        let mut found = None;
+        self.rows.tx.each(sql::RESOURCE_NAMED, &[Value::Int(ordinal)], &mut |row| {
+            found = Some(read_named(row)?);
+            Ok(())
+        })?;
+        match found {
+            Some((class, named)) => Ok(self.classes(viewer)?.binary_search(&class).is_ok().then_some(named)),
+            // Of another kind, or of none that is there.
+            None => self.visible(viewer, ordinal),
+        }
     }
 }
 

@@ -26,6 +26,10 @@ pub(crate) const CHANGES: &str = "SELECT seq, stamp, op_seq, op, actor, kind, re
 pub(crate) const RECENT: &str = "SELECT seq, stamp, op_seq, op, actor, kind, record, life, previous, patch \
      FROM change_log WHERE $1 > seq ORDER BY seq DESC LIMIT $2";
 pub(crate) const STAMP: &str = "SELECT stamp FROM change_log WHERE seq = $1";
+/// What a live resource is called, by the position at which it was made: its columns in the order of
+/// [`read_named`](super::rows::read_named).
+pub(crate) const RESOURCE_NAMED: &str =
+    "SELECT id, audience, kind, title, language FROM resource WHERE seq = $1 AND deleted = 0";
 pub(crate) const REWRITE: &str = "UPDATE change_log SET patch = $1 WHERE seq = $2";
 pub(crate) const ROOTS: &str = "SELECT id, merged_into FROM member WHERE id IN";
 pub(crate) const CHANGED: &str = "SELECT DISTINCT record FROM change_log WHERE seq > $1 AND kind = $2";

@@ -2,7 +2,6 @@
 //!
 //! Write-ahead log, `synchronous=FULL`: an acknowledged write survives a power cut.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -66,7 +65,8 @@ pub(crate) struct Sqlite {
 #[derive(Default)]
 struct Busy {
     last: u64,
-    calls: HashMap<u64, Option<InterruptHandle>>,
+    /// Few: as many as threads.
+    calls: Vec<(u64, Option<InterruptHandle>)>,
 }
 
 /// Where the one writing connection is.
@@ -135,7 +135,7 @@ impl Sqlite {
         }
         busy.last += 1;
         let number = busy.last;
-        busy.calls.insert(number, None);
+        busy.calls.push((number, None));
         Ok(Call { sqlite: self, number })
     }
 
@@ -168,7 +168,10 @@ impl Sqlite {
         home: Home<'a>,
         call: Call<'a>,
     ) -> Result<Box<dyn Tx + 'a>> {
-        lock(&self.busy).calls.insert(call.number, Some(connection.get_interrupt_handle()));
+        let handle = connection.get_interrupt_handle();
+        if let Some((_, of_call)) = lock(&self.busy).calls.iter_mut().find(|(number, _)| *number == call.number) {
+            *of_call = Some(handle);
+        }
         begin(connection, statement, home, call)
     }
 }
@@ -190,8 +193,12 @@ impl Call<'_> {
 
 impl Drop for Call<'_> {
     fn drop(&mut self) {
-        lock(&self.sqlite.busy).calls.remove(&self.number);
-        self.sqlite.busy_less.notify_all();
+        let mut busy = lock(&self.sqlite.busy);
+        busy.calls.retain(|(number, _)| *number != self.number);
+        // Only who suspends waits for it.
+        if self.sqlite.suspended.load(Ordering::Relaxed) {
+            self.sqlite.busy_less.notify_all();
+        }
     }
 }
 
@@ -281,7 +288,7 @@ impl Engine for Sqlite {
         self.writer_back.notify_all();
         while !busy.calls.is_empty() {
             // Again and again: a call may begin its next statement after it was told.
-            busy.calls.values().flatten().for_each(InterruptHandle::interrupt);
+            busy.calls.iter().filter_map(|(_, handle)| handle.as_ref()).for_each(InterruptHandle::interrupt);
             let waited = started.elapsed();
             if waited >= patience {
                 drop(busy);

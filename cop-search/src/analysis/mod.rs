@@ -80,7 +80,8 @@ impl EduAnalyzer {
 
 impl Analyzer for EduAnalyzer {
     fn words(&self, text: &str, language: &Language) -> Vec<Word> {
-        let mut reading = Reading { text, stems: Stems::of(language), words: Vec::with_capacity(text.len() / 7), position: 0 };
+        let mut reading =
+            Reading { text, stems: Stems::of(language), words: Vec::with_capacity(text.len() / 7), position: 0 };
         for piece in Pieces::of(text) {
             reading.take(piece);
         }

@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_what_would_be_found() {
-        let words = (0..40_000u32).map(|n| format!("{}ings", n % 20_000)).chain(["", "a", "\u{e9}t\u{e9}s"].map(String::from));
+        let words =
+            (0..40_000u32).map(|n| format!("{}ings", n % 20_000)).chain(["", "a", "\u{e9}t\u{e9}s"].map(String::from));
         for word in words {
             for stems in [Stems::English, Stems::Spanish] {
                 assert_eq!(*stems.stem_of_many(&word), *stems.stem(&word), "{word}");
