@@ -252,7 +252,7 @@ impl Column {
                 column.append_value(id.as_hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()));
             }
             (Column::Json(column), Cell::Json(text)) => {
-                column.append_value(&text);
+                column.append_value(text);
                 return Ok(text.len());
             }
             (Column::Int(column), Cell::Int(int)) => column.append_value(int),
