@@ -9,6 +9,7 @@
 //!
 //! Invariant: a bound is never too low, whatever the average length of the documents has become since.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use cop_core::search::Bm25;
@@ -22,6 +23,8 @@ const MORE: u8 = u8::MAX;
 pub(crate) const STEPS: u8 = u8::MAX;
 /// So many documents are taken in at once.
 const BLOCK: usize = 128;
+/// So many windows after the last one are looked at before it is searched for the next.
+const NEAR: usize = 8;
 /// So many windows that promise most are known.
 const BEST: usize = 12;
 /// Who occurs in at least one of so many documents is kept as a set too.
@@ -168,18 +171,20 @@ impl Bounded {
     }
 
     /// The documents of a window, by their places in it, with their bounds in [`STEPS`].
-    pub fn bounds(&self, number: u32) -> impl Iterator<Item = (u8, u8)> + '_ {
-        self.documents_of(number).iter().map(|it| (it.place, it.bound))
+    ///
+    /// Windows are mostly asked for in order: `hint` says where the last one was found.
+    pub fn bounds(&self, number: u32, hint: &Cell<usize>) -> impl Iterator<Item = (u8, u8)> + '_ {
+        self.documents_from(number, hint).iter().map(|it| (it.place, it.bound))
     }
 
     /// The documents of a window, by their places in it, with the frequencies.
-    pub fn window(&self, number: u32) -> impl Iterator<Item = (u8, u32)> + '_ {
-        self.promising(number, 0)
+    pub fn window(&self, number: u32, hint: &Cell<usize>) -> impl Iterator<Item = (u8, u32)> + '_ {
+        self.promising(number, 0, hint)
     }
 
     /// The documents of a window whose bounds are no less than `least`, as [`Bounded::window`] gives them.
-    pub fn promising(&self, number: u32, least: u8) -> impl Iterator<Item = (u8, u32)> + '_ {
-        let close = self.documents_of(number).iter().filter(move |it| it.bound >= least);
+    pub fn promising(&self, number: u32, least: u8, hint: &Cell<usize>) -> impl Iterator<Item = (u8, u32)> + '_ {
+        let close = self.documents_from(number, hint).iter().filter(move |it| it.bound >= least);
         close.map(move |it| (it.place, self.frequency(number, it)))
     }
 
@@ -225,16 +230,27 @@ impl Bounded {
     }
 
     fn documents_of(&self, number: u32) -> &[InDocument] {
-        self.find(number).map_or(&[], |at| &self.documents[self.range(at)])
+        self.documents_from(number, &Cell::default())
     }
 
-    fn find(&self, number: u32) -> Option<usize> {
+    fn documents_from(&self, number: u32, hint: &Cell<usize>) -> &[InDocument] {
+        self.find(number, hint).map_or(&[], |at| &self.documents[self.range(at)])
+    }
+
+    fn find(&self, number: u32, hint: &Cell<usize>) -> Option<usize> {
         // What occurs everywhere has every window.
         let at = number as usize;
         if self.windows.get(at).is_some_and(|window| window.number == number) {
             return Some(at);
         }
-        self.windows.binary_search_by_key(&number, |window| window.number).ok()
+        let from = hint.get();
+        let mut near = self.windows.iter().enumerate().skip(from).take(NEAR);
+        let at = match near.find(|(_, window)| window.number >= number) {
+            Some((at, window)) if at > from || window.number == number => at,
+            _ => self.windows.partition_point(|window| window.number < number),
+        };
+        hint.set(at);
+        self.windows.get(at).filter(|window| window.number == number).map(|_| at)
     }
 
     fn range(&self, at: usize) -> std::ops::Range<usize> {
@@ -318,17 +334,35 @@ mod tests {
         let unit = bounded(&occurrences, &[10; 1_024], Bm25 { documents: 6, words: 60 });
         let mut read = Vec::new();
         for number in 0..5 {
-            read.extend(unit.window(number).map(|(place, times)| (number * 256 + u32::from(place), times)));
+            read.extend(
+                unit.window(number, &Cell::default()).map(|(place, times)| (number * 256 + u32::from(place), times)),
+            );
         }
         assert_eq!(read, occurrences);
         assert_eq!(unit.best().map(|(number, _)| number).collect::<Vec<_>>(), [2, 0, 1, 3], "the most often first");
         assert_eq!(unit.len(), 6);
         assert!(unit.has(255) && unit.has(256) && !unit.has(254) && !unit.has(2_000));
-        assert_eq!(unit.promising(0, 1).collect::<Vec<_>>(), [(0, 1), (3, 254), (255, 255)]);
-        assert_eq!(unit.promising(0, 200).collect::<Vec<_>>(), [(3, 254), (255, 255)], "once among ten tells less");
+        assert_eq!(unit.promising(0, 1, &Cell::default()).collect::<Vec<_>>(), [(0, 1), (3, 254), (255, 255)]);
+        assert_eq!(
+            unit.promising(0, 200, &Cell::default()).collect::<Vec<_>>(),
+            [(3, 254), (255, 255)],
+            "once among ten tells less"
+        );
         assert_eq!(unit.in_window(3).iter().collect::<Vec<_>>(), [255]);
         let bits = unit.set(1_024);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 255, 256, 700, 1_023]);
+    }
+
+    #[test]
+    fn windows_are_found_in_any_order() {
+        let numbers = [1, 2, 3, 40, 41, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 99];
+        let occurrences: Occurrences = numbers.iter().map(|number| (number * WINDOW as u32 + 5, 1)).collect();
+        let unit = bounded(&occurrences, &vec![10; 100 * WINDOW], Bm25 { documents: 17, words: 170 });
+        let hint = Cell::default();
+        for asked in (0..100).chain((0..100).rev()).chain([99, 0, 41, 40, 70, 60]) {
+            let expected = usize::from(numbers.contains(&asked));
+            assert_eq!(unit.window(asked, &hint).count(), expected, "{asked}");
+        }
     }
 
     /// Every pair of frequency and length, under every change of the average: no document counts more than its bound.
@@ -346,7 +380,7 @@ mod tests {
                 let unit = bounded(&vec![(at, *times)], &lengths, bm25(then));
                 for now in [1, 29, 31, 100, 4_000, 50_000].map(bm25) {
                     let (number, of_window) = unit.windows().next().expect("one window");
-                    let (_, steps) = unit.bounds(number).next().expect("one document");
+                    let (_, steps) = unit.bounds(number, &Cell::default()).next().expect("one document");
                     let share = now.share(*times, *length);
                     let most = f64::from(of_window) * unit.growth(&now);
                     assert!(most >= share, "{times} in {length}: {then} to {now:?}");

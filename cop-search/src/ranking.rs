@@ -1,5 +1,6 @@
 //! Finds the best documents without scoring them all.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,8 +16,9 @@ use crate::top::Top;
 /// So many windows that promise most are scored before the others.
 const FIRST_WINDOWS: usize = 16;
 
-/// What all words together count at most, in whole numbers: bounds are added up in these.
-const WHOLE: f64 = (1 << 30) as f64;
+/// What all words together count at most, in whole numbers: bounds are added up in these. A number has room for as much
+/// again, for what is rounded up.
+const WHOLE: f64 = (1 << 14) as f64;
 /// What they can count at most, unless the documents' average length became another beyond measure.
 const SOUND: Range<f64> = 1e-30..1e30;
 
@@ -39,8 +41,10 @@ struct Weighted {
     weight: f64,
     /// The same where the bounds are too low by now.
     grown: f64,
-    /// What a step of its bounds is at most, of [`WHOLE`].
-    step: i32,
+    /// What its bounds are at most, of [`WHOLE`]; nothing where it is the only one.
+    wholes: Option<Box<[i16; STEPS as usize + 1]>>,
+    /// Where its last window was found.
+    hint: Cell<usize>,
 }
 
 /// Offers to `top` every document that may be among the best of all parts: first those in the windows that promise
@@ -87,12 +91,21 @@ impl<'a> Ranking<'a> {
             .into_iter()
             .zip(&statistics.matching)
             .map(|(unit, &matching)| (bm25.weight(matching), unit))
-            .map(|(weight, unit)| Weighted { weight, grown: weight * unit.growth(&bm25), unit, step: 0 })
+            .map(|(weight, unit)| Weighted {
+                weight,
+                grown: weight * unit.growth(&bm25),
+                unit,
+                wholes: None,
+                hint: Cell::default(),
+            })
             .collect();
         let most: f64 = weighted.iter().map(|it| it.grown).sum();
         let scale = Some(WHOLE / most).filter(|_| SOUND.contains(&most));
-        for it in &mut weighted {
-            it.step = scale.map_or(0, |scale| (it.grown * scale / f64::from(STEPS)).ceil() as i32);
+        if weighted.len() > 1 {
+            for it in &mut weighted {
+                let step = scale.map_or(0.0, |scale| it.grown * scale / f64::from(STEPS));
+                it.wholes = Some(Box::new(std::array::from_fn(|bound| (step * bound as f64).ceil() as i16)));
+            }
         }
         Self { found, units: weighted, scale, bm25, recency: statistics.recency, matches }
     }
@@ -149,8 +162,8 @@ impl<'a> Ranking<'a> {
     }
 
     /// The least that the bounds of a score must add up to.
-    fn least(&self, score: f64) -> i32 {
-        self.scale.map_or(i32::MIN, |scale| (score * scale * (1.0 - 1e-9)).floor() as i32)
+    fn least(&self, score: f64) -> i16 {
+        self.scale.map_or(i16::MIN, |scale| (score * scale * (1.0 - 1e-9)).floor() as i16)
     }
 
     /// Offers the documents of a window with their scores, those that may be among the best.
@@ -168,10 +181,12 @@ impl<'a> Ranking<'a> {
         let first = window * WINDOW as u32;
         let least = self.least(top.least());
         let mut bounds = [0; WINDOW];
-        for Weighted { unit, step, .. } in &self.units {
-            unit.bounds(window).for_each(|(place, bound)| bounds[usize::from(place)] += step * i32::from(bound));
+        for Weighted { unit, wholes, hint, .. } in &self.units {
+            let Some(wholes) = wholes else { continue };
+            let add = |(place, bound)| bounds[usize::from(place)] += wholes[usize::from(bound)];
+            unit.bounds(window, hint).for_each(add);
         }
-        if bounds.iter().copied().fold(0, i32::max) < least {
+        if bounds.iter().copied().fold(0, i16::max) < least {
             return;
         }
         let mut close = [false; WINDOW];
@@ -185,16 +200,16 @@ impl<'a> Ranking<'a> {
 
     /// The same where it is about one word or phrase and those documents that have it.
     fn offer_of(&self, only: &Weighted, number: usize, window: u32, top: &mut Top) {
-        let least = match only.step {
-            0 => 0,
-            step => self.least(top.least()).max(0).saturating_add(step - 1) / step,
-        };
-        let Ok(least) = u8::try_from(least) else { return };
+        let least = self.scale.map_or(0.0, |_| top.least() / only.grown * f64::from(STEPS) * (1.0 - 1e-9));
+        if least > f64::from(STEPS) {
+            return;
+        }
+        let least = least.max(0.0) as u8;
         let set = match &self.matches {
             Matches::Of(_) => None,
             Matches::Set(set) => Some(set.in_window(window)),
         };
-        for (place, times) in only.unit.promising(window, least) {
+        for (place, times) in only.unit.promising(window, least, &only.hint) {
             if set.is_some_and(|set| !set.has(place)) {
                 continue;
             }
@@ -212,8 +227,8 @@ impl<'a> Ranking<'a> {
     fn scores(&self, window: u32, of: &[bool; WINDOW]) -> [f64; WINDOW] {
         let lengths = &self.found.lengths.0[window as usize * WINDOW..];
         let mut scores = [0.0; WINDOW];
-        for Weighted { unit, weight, .. } in &self.units {
-            for (place, times) in unit.window(window).filter(|(place, _)| of[usize::from(*place)]) {
+        for Weighted { unit, weight, hint, .. } in &self.units {
+            for (place, times) in unit.window(window, hint).filter(|(place, _)| of[usize::from(*place)]) {
                 scores[usize::from(place)] += weight * self.bm25.share(times, lengths[usize::from(place)]);
             }
         }
