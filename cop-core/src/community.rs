@@ -208,7 +208,7 @@ impl CommunityOptions {
     #[cfg(feature = "sqlite")]
     pub fn in_memory(self, new: NewCommunity) -> Result<Community> {
         self.check(&new)?;
-        let engine = crate::store::sqlite::Sqlite::in_memory(RandomIds::default().next(SystemClock.now()))?;
+        let engine = crate::store::sqlite::Sqlite::in_memory(new_store_id())?;
         self.found(Box::new(engine), new)
     }
 
@@ -222,7 +222,7 @@ impl CommunityOptions {
 
     pub(crate) fn found(self, engine: Box<dyn Engine>, new: NewCommunity) -> Result<Community> {
         let now = self.clock.now();
-        let store = Store::create(engine, RandomIds::default().next(SystemClock.now()), |tx| {
+        let store = Store::create(engine, new_store_id(), |tx| {
             let now = tx.time(now);
             let viewer = Viewer::host(now.date_naive());
             let context = Context { reads: tx.reads(), ids: &*self.ids, actor: Actor::System, viewer: &viewer, now };
@@ -296,7 +296,7 @@ impl Community {
     pub fn copy_to(&self, path: impl AsRef<Path>) -> Result<Uuid> {
         let path = path.as_ref();
         let engine = crate::store::sqlite::Sqlite::create(path, false)?;
-        let copied = self.0.store.copy(&engine, RandomIds::default().next(SystemClock.now()));
+        let copied = self.0.store.copy(&engine, new_store_id());
         drop(engine);
         copied.inspect_err(|_| crate::store::sqlite::discard(path))
     }
@@ -310,7 +310,7 @@ impl Community {
     /// As [`CommunityOptions::create_at`], and `Corrupt`. Nothing is left behind then.
     pub fn copy_at(&self, address: &str) -> Result<Uuid> {
         let engine = crate::store::postgres::Postgres::create(crate::store::postgres::Address::parse(address)?)?;
-        self.0.store.copy(&engine, RandomIds::default().next(SystemClock.now()))
+        self.0.store.copy(&engine, new_store_id())
     }
 
     /// Founds a community in a schema of its own of a PostgreSQL database.
@@ -605,6 +605,11 @@ impl Community {
         }
         Err(IndexError::Unavailable("others write all the time".to_owned()))
     }
+}
+
+/// The id of a store that is founded or copied now.
+fn new_store_id() -> Uuid {
+    RandomIds::default().next(SystemClock.now())
 }
 
 /// The query with the ids of the teams and members that its text names, as far as `viewer` sees them.

@@ -135,7 +135,8 @@ impl<'a> Bounding<'a> {
     /// That was all.
     pub fn done(self) -> Bounded {
         let Self { mut unit, lengths, .. } = self;
-        unit.best = best(&unit.windows);
+        let promises = unit.windows.iter().map(|window| window.most).zip(0..);
+        unit.best = best(promises, BEST).into_iter().map(|(_, at)| at).collect();
         // To move them takes time: a little room may be left.
         let room = unit.documents.len() + unit.documents.len() / 4;
         unit.documents.shrink_to(room);
@@ -287,16 +288,15 @@ impl Bound {
     }
 }
 
-/// The places of those of `windows` that promise most, the best first.
-fn best(windows: &[Window]) -> Vec<u32> {
-    let mut best: Vec<u32> = Vec::with_capacity(BEST + 1);
-    let most = |at: u32| windows[at as usize].most;
-    for (window, at) in windows.iter().zip(0..) {
-        if best.len() == BEST && window.most <= most(best[BEST - 1]) {
+/// Those of `all` that promise most, at most `most` of them, the best first; of equals the first.
+pub(crate) fn best<P: PartialOrd, T>(all: impl Iterator<Item = (P, T)>, most: usize) -> Vec<(P, T)> {
+    let mut best: Vec<(P, T)> = Vec::with_capacity(most + 1);
+    for (promise, it) in all {
+        if best.len() == most && best.last().is_some_and(|(least, _)| promise <= *least) {
             continue;
         }
-        best.insert(best.partition_point(|&other| most(other) >= window.most), at);
-        best.truncate(BEST);
+        best.insert(best.partition_point(|(other, _)| *other >= promise), (promise, it));
+        best.truncate(most);
     }
     best
 }

@@ -60,13 +60,17 @@ fn is_rather_looked_up(word: &TermInfo, visible: &Visible) -> bool {
     visible.count.saturating_mul(LOOK_UP) < u64::from(word.doc_freq)
 }
 
+/// What is known of those of `forms` that there are.
+fn known(segment: &Segment, fields: &Fields, forms: &[String]) -> Result<Vec<TermInfo>, Fault> {
+    forms.iter().filter_map(|form| segment.term(fields, form).transpose()).collect()
+}
+
 /// Where any of `forms` occurs, and how often all of them together.
-fn word(segment: &Segment, fields: &Fields, forms: &[String], visible: &Visible) -> Result<Occurrences, Fault> {
+fn word(segment: &Segment, forms: &[TermInfo], visible: &Visible) -> Result<Occurrences, Fault> {
     let mut all = Occurrences::new();
     for form in forms {
-        let Some(info) = segment.term(fields, form)? else { continue };
         let mut found = Occurrences::new();
-        form_of(segment, &info, visible, |next| found.extend_from_slice(next))?;
+        form_of(segment, form, visible, |next| found.extend_from_slice(next))?;
         all = if all.is_empty() { found } else { sum(&all, &found) };
     }
     Ok(all)
@@ -147,17 +151,19 @@ pub(crate) fn bound(
     visible: &Visible,
     bounding: &mut Bounding<'_>,
 ) -> Result<(), Fault> {
-    if let [forms] = words {
-        let found = forms.iter().filter_map(|form| segment.term(fields, form).transpose());
-        let found: Vec<TermInfo> = found.collect::<Result<_, Fault>>()?;
-        if let [only] = found.as_slice() {
+    let [forms] = words else {
+        bounding.take(&phrase(segment, fields, words, visible)?);
+        return Ok(());
+    };
+    match known(segment, fields, forms)?.as_slice() {
+        [only] => {
             // As many as if words and audiences had nothing to do with each other, and some more.
             let expected = u64::from(only.doc_freq) * visible.count / u64::from(segment.reader.max_doc()).max(1);
             bounding.expect((expected + expected / 16) as usize);
-            return form_of(segment, only, visible, |next| bounding.take(next));
+            form_of(segment, only, visible, |next| bounding.take(next))?;
         }
+        forms => bounding.take(&word(segment, forms, visible)?),
     }
-    bounding.take(&phrase(segment, fields, words, visible)?);
     Ok(())
 }
 
@@ -169,7 +175,7 @@ pub(crate) fn phrase(
     visible: &Visible,
 ) -> Result<Occurrences, Fault> {
     if let [forms] = words {
-        return word(segment, fields, forms, visible);
+        return word(segment, &known(segment, fields, forms)?, visible);
     }
     let mut found = Occurrences::new();
     let places: Result<Vec<_>, Fault> = words.iter().map(|forms| Places::open(segment, fields, forms)).collect();

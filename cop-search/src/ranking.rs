@@ -7,7 +7,7 @@ use std::sync::Arc;
 use cop_core::search::{Bm25, Recency, SortKey, Statistics};
 
 use crate::bits::WINDOW;
-use crate::bounded::{Bounded, STEPS};
+use crate::bounded::{Bounded, STEPS, best};
 use crate::evaluate::Found;
 use crate::matches::Matches;
 use crate::part::Part;
@@ -69,18 +69,10 @@ pub(crate) fn rank(rankings: &[Ranking<'_>], top: &mut Top) {
 
 /// The windows that promise most, the best first.
 fn promising(windows: &[Vec<f32>]) -> Vec<(usize, u32)> {
-    let mut best: Vec<(f32, usize, u32)> = Vec::with_capacity(FIRST_WINDOWS + 1);
-    for (number, windows) in windows.iter().enumerate() {
-        for (&bound, window) in windows.iter().zip(0..) {
-            if best.len() == FIRST_WINDOWS && best.last().is_some_and(|(least, ..)| bound <= *least) {
-                continue;
-            }
-            let at = best.partition_point(|(other, ..)| *other >= bound);
-            best.insert(at, (bound, number, window));
-            best.truncate(FIRST_WINDOWS);
-        }
-    }
-    best.into_iter().map(|(_, number, window)| (number, window)).collect()
+    let windows = windows.iter().enumerate();
+    let all =
+        windows.flat_map(|(number, windows)| windows.iter().zip(0..).map(move |(&bound, at)| (bound, (number, at))));
+    best(all, FIRST_WINDOWS).into_iter().map(|(_, window)| window).collect()
 }
 
 impl<'a> Ranking<'a> {
