@@ -17,6 +17,13 @@ impl Bits {
         self.0[document as usize / 64] |= 1 << (document % 64);
     }
 
+    /// Adds the documents of a window, by their places in it.
+    pub fn mark(&mut self, number: u32, places: impl Iterator<Item = u8>) {
+        let (windows, _) = self.0.as_chunks_mut::<{ WINDOW / 64 }>();
+        let words = &mut windows[number as usize];
+        places.for_each(|place| words[usize::from(place) / 64] |= 1 << (place % 64));
+    }
+
     pub fn remove(&mut self, document: u32) {
         self.0[document as usize / 64] &= !(1 << (document % 64));
     }
@@ -96,8 +103,8 @@ impl InWindow {
         self.0 == [0; WINDOW / 64]
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        places(self.0.iter().copied()).map(|place| place as usize)
+    pub fn iter(&self) -> impl Iterator<Item = u8> + '_ {
+        places(self.0.iter().copied()).map(|place| place as u8)
     }
 }
 

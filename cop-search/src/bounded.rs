@@ -32,6 +32,7 @@ const OFTEN: usize = 32;
 
 /// The occurrences of a word or phrase in one part.
 pub(crate) struct Bounded {
+    /// In order, and one after the last that says where the documents end.
     windows: Vec<Window>,
     /// In order.
     documents: Vec<InDocument>,
@@ -135,7 +136,8 @@ impl<'a> Bounding<'a> {
     /// That was all.
     pub fn done(self) -> Bounded {
         let Self { mut unit, lengths, .. } = self;
-        let promises = unit.windows.iter().map(|window| window.most).zip(0..);
+        unit.windows.push(Window { number: u32::MAX, start: unit.documents.len() as u32, most: 0 });
+        let promises = unit.windows().map(|(_, most)| most).zip(0..);
         unit.best = best(promises, BEST).into_iter().map(|(_, at)| at).collect();
         // To move them takes time: a little room may be left.
         let room = unit.documents.len() + unit.documents.len() / 4;
@@ -163,7 +165,7 @@ impl Bounded {
 
     /// The windows that have any of its documents, with the most that it counts in any of these, as a share.
     pub fn windows(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
-        self.windows.iter().map(Window::promise)
+        self.windows[..self.windows.len() - 1].iter().map(Window::promise)
     }
 
     /// Of these the ones that promise most, the best first.
@@ -178,12 +180,7 @@ impl Bounded {
         self.documents_from(number, hint).iter().map(|it| (it.place, it.bound))
     }
 
-    /// The documents of a window, by their places in it, with the frequencies.
-    pub fn window(&self, number: u32, hint: &Cell<usize>) -> impl Iterator<Item = (u8, u32)> + '_ {
-        self.promising(number, 0, hint)
-    }
-
-    /// The documents of a window whose bounds are no less than `least`, as [`Bounded::window`] gives them.
+    /// The documents of a window whose bounds are no less than `least`, by their places in it, with the frequencies.
     pub fn promising(&self, number: u32, least: u8, hint: &Cell<usize>) -> impl Iterator<Item = (u8, u32)> + '_ {
         let close = self.documents_from(number, hint).iter().filter(move |it| it.bound >= least);
         close.map(move |it| (it.place, self.frequency(number, it)))
@@ -199,10 +196,17 @@ impl Bounded {
         found
     }
 
+    /// How often it occurs in a document, if it does.
+    pub fn times(&self, document: u32, hint: &Cell<usize>) -> Option<u32> {
+        let (number, place) = (document / WINDOW as u32, (document % WINDOW as u32) as u8);
+        let of_window = self.documents_from(number, hint);
+        let at = of_window.binary_search_by_key(&place, |it| it.place).ok()?;
+        Some(self.frequency(number, &of_window[at]))
+    }
+
     /// Whether it occurs in a document.
     pub fn has(&self, document: u32) -> bool {
-        let (number, place) = (document / WINDOW as u32, (document % WINDOW as u32) as u8);
-        self.documents_of(number).binary_search_by_key(&place, |it| it.place).is_ok()
+        self.times(document, &Cell::default()).is_some()
     }
 
     /// Its documents as a set, of so many.
@@ -219,14 +223,21 @@ impl Bounded {
         if let Some(set) = &self.set {
             return into.add(set);
         }
-        self.each(|document| into.insert(document));
+        self.each_window(|number, documents| into.mark(number, documents.iter().map(|it| it.place)));
     }
 
     /// Hands out its documents, in order.
     pub fn each(&self, mut each: impl FnMut(u32)) {
-        for (at, window) in self.windows.iter().enumerate() {
-            let first = window.number * WINDOW as u32;
-            self.documents[self.range(at)].iter().for_each(|it| each(first + u32::from(it.place)));
+        self.each_window(|number, documents| {
+            let first = number * WINDOW as u32;
+            documents.iter().for_each(|it| each(first + u32::from(it.place)));
+        });
+    }
+
+    /// Hands out its windows, with what it has there.
+    fn each_window(&self, mut each: impl FnMut(u32, &[InDocument])) {
+        for [window, next] in self.windows.array_windows() {
+            each(window.number, &self.documents[window.start as usize..next.start as usize]);
         }
     }
 
@@ -235,28 +246,27 @@ impl Bounded {
     }
 
     fn documents_from(&self, number: u32, hint: &Cell<usize>) -> &[InDocument] {
-        self.find(number, hint).map_or(&[], |at| &self.documents[self.range(at)])
+        let at = self.find(number, hint);
+        match &self.windows[at..] {
+            [window, next, ..] if window.number == number => &self.documents[window.start as usize..next.start as usize],
+            _ => &[],
+        }
     }
 
-    fn find(&self, number: u32, hint: &Cell<usize>) -> Option<usize> {
+    /// Where the first window is that is not before this one.
+    fn find(&self, number: u32, hint: &Cell<usize>) -> usize {
         // What occurs everywhere has every window.
         let at = number as usize;
         if self.windows.get(at).is_some_and(|window| window.number == number) {
-            return Some(at);
+            return at;
         }
-        let from = hint.get();
-        let mut near = self.windows.iter().enumerate().skip(from).take(NEAR);
-        let at = match near.find(|(_, window)| window.number >= number) {
-            Some((at, window)) if at > from || window.number == number => at,
+        let near = &self.windows[hint.get()..];
+        let at = match near.iter().take(NEAR).position(|window| window.number >= number) {
+            Some(step) if step > 0 || near[0].number == number => hint.get() + step,
             _ => self.windows.partition_point(|window| window.number < number),
         };
         hint.set(at);
-        self.windows.get(at).filter(|window| window.number == number).map(|_| at)
-    }
-
-    fn range(&self, at: usize) -> std::ops::Range<usize> {
-        let end = self.windows.get(at + 1).map_or(self.documents.len(), |next| next.start as usize);
-        self.windows[at].start as usize..end
+        at
     }
 
     fn frequency(&self, window: u32, of: &InDocument) -> u32 {
@@ -291,13 +301,12 @@ impl Bound {
 /// Those of `all` that promise most, at most `most` of them, the best first; of equals the first.
 pub(crate) fn best<P: PartialOrd, T>(all: impl Iterator<Item = (P, T)>, most: usize) -> Vec<(P, T)> {
     let mut best: Vec<(P, T)> = Vec::with_capacity(most + 1);
-    for (promise, it) in all {
-        if best.len() == most && best.last().is_some_and(|(least, _)| promise <= *least) {
-            continue;
+    all.for_each(|(promise, it)| {
+        if best.len() < most || best.last().is_some_and(|(least, _)| promise > *least) {
+            best.insert(best.partition_point(|(other, _)| *other >= promise), (promise, it));
+            best.truncate(most);
         }
-        best.insert(best.partition_point(|(other, _)| *other >= promise), (promise, it));
-        best.truncate(most);
-    }
+    });
     best
 }
 
@@ -335,7 +344,7 @@ mod tests {
         let mut read = Vec::new();
         for number in 0..5 {
             read.extend(
-                unit.window(number, &Cell::default()).map(|(place, times)| (number * 256 + u32::from(place), times)),
+                unit.promising(number, 0, &Cell::default()).map(|(place, times)| (number * 256 + u32::from(place), times)),
             );
         }
         assert_eq!(read, occurrences);
@@ -361,7 +370,7 @@ mod tests {
         let hint = Cell::default();
         for asked in (0..100).chain((0..100).rev()).chain([99, 0, 41, 40, 70, 60]) {
             let expected = usize::from(numbers.contains(&asked));
-            assert_eq!(unit.window(asked, &hint).count(), expected, "{asked}");
+            assert_eq!(unit.promising(asked, 0, &hint).count(), expected, "{asked}");
         }
     }
 

@@ -20,6 +20,7 @@ use crate::fault::Fault;
 use crate::matches::Matches;
 use crate::memory::{Classes, Lengths, Memory, Words};
 use crate::part::Part;
+use crate::postings::Stands;
 use crate::ranking::{Ranking, rank};
 use crate::schema::Fields;
 use crate::state::State;
@@ -90,13 +91,14 @@ impl Evaluation<'_> {
         let last = page.last().filter(|_| more);
         let next = last.and_then(|last| asked.next(last.key.clone(), last.ordinal, &statistics));
         let of = Hits::new(&asked, &statistics, self.analyzer);
-        let mut hits = Vec::new();
-        for ranked in page {
-            // The store has the last word on what may be seen; that it differs means that the index is wrong.
-            let document = match asked.shows_snippets() || asked.explains() {
-                true => self.source.visible(self.viewer, ranked.ordinal)?,
-                false => self.source.named(self.viewer, ranked.ordinal)?,
-            };
+        let ordinals: Vec<i64> = page.iter().map(|ranked| ranked.ordinal).collect();
+        // The store has the last word on what may be seen; that it differs means that the index is wrong.
+        let documents = match asked.shows_snippets() || asked.explains() {
+            true => ordinals.iter().map(|&ordinal| self.source.visible(self.viewer, ordinal)).collect(),
+            false => self.source.named(self.viewer, &ordinals),
+        };
+        let mut hits = Vec::with_capacity(page.len());
+        for (ranked, document) in page.into_iter().zip(documents?) {
             let Some(document) = document else {
                 return Err(Fault::Index(format!("document {} is not the viewer's to see", ranked.ordinal)));
             };
@@ -291,7 +293,7 @@ impl Evaluation<'_> {
         for (number, mut best) in of_part {
             best.sort_unstable_by_key(|ranked| ranked.at.1);
             let documents: Vec<u32> = best.iter().map(|ranked| ranked.at.1).collect();
-            let mut stand = vec![Vec::new(); asked.units.len()];
+            let mut stand = vec![Stands::default(); asked.units.len()];
             for unit in pairs.units() {
                 let [forms] = asked.units[unit].words.as_slice() else { continue };
                 stand[unit] = rankings[number].part().places(self.fields, forms, &documents)?;
@@ -299,7 +301,7 @@ impl Evaluation<'_> {
             for (at, ranked) in best.into_iter().enumerate() {
                 let factor = statistics.factor(rankings[number].part().created(ranked.at.1));
                 if let SortKey::Score(score) = &mut ranked.key {
-                    *score += pairs.score(statistics, |unit| &stand[unit][at]) * factor;
+                    *score += pairs.score(statistics, |unit| stand[unit].of(at)) * factor;
                 }
             }
         }

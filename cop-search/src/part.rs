@@ -7,7 +7,7 @@ use crate::bits::Bits;
 use crate::bounded::Bounding;
 use crate::fault::Fault;
 use crate::generation::Segment;
-use crate::postings::{self, Occurrences};
+use crate::postings::{self, Occurrences, Stands};
 use crate::recent::{self, Recent};
 use crate::schema::Fields;
 use crate::visible::Visible;
@@ -86,10 +86,16 @@ impl Part<'_> {
     }
 
     /// Where a word in any of its forms stands in each of `documents`, which are sorted.
-    pub fn places(&self, fields: &Fields, forms: &[String], documents: &[u32]) -> Result<Vec<Vec<u32>>, Fault> {
+    pub fn places(&self, fields: &Fields, forms: &[String], documents: &[u32]) -> Result<Stands, Fault> {
         match self {
             Part::Segment(segment) => postings::places(segment, fields, forms, documents),
-            Part::Recent(all) => Ok(documents.iter().map(|&document| all[document as usize].places(forms)).collect()),
+            Part::Recent(all) => {
+                let mut stands = Stands::default();
+                for &document in documents {
+                    stands.add(|into| into.extend(all[document as usize].places(forms)));
+                }
+                Ok(stands)
+            }
         }
     }
 

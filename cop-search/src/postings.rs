@@ -189,7 +189,8 @@ pub(crate) fn phrase(
         }
         for (place, offset) in places.iter_mut().zip(0..) {
             let into = if offset == 0 { &mut first } else { &mut next };
-            place.read(document, into);
+            into.clear();
+            place.add(document, into);
             if offset > 0 {
                 following(&mut first, &next, offset);
             }
@@ -212,16 +213,35 @@ pub(crate) fn places(
     fields: &Fields,
     forms: &[String],
     documents: &[u32],
-) -> Result<Vec<Vec<u32>>, Fault> {
+) -> Result<Stands, Fault> {
     let mut places = Places::open(segment, fields, forms)?;
-    let read = |&document: &u32| {
-        let mut stands = Vec::new();
-        if places.seek(document) == Some(document) {
-            places.read(document, &mut stands);
-        }
-        stands
-    };
-    Ok(documents.iter().map(read).collect())
+    let mut stands = Stands::default();
+    for &document in documents {
+        let stands_there = places.seek(document) == Some(document);
+        stands.add(|into| if stands_there { places.add(document, into) });
+    }
+    Ok(stands)
+}
+
+/// Where a word stands in each of some documents.
+#[derive(Clone, Default)]
+pub(crate) struct Stands {
+    places: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Stands {
+    /// Takes in the next document's places, which `add` adds in order.
+    pub fn add(&mut self, add: impl FnOnce(&mut Vec<u32>)) {
+        add(&mut self.places);
+        self.ends.push(self.places.len());
+    }
+
+    /// Its places in one of them, in order; none where nothing was taken in.
+    pub fn of(&self, at: usize) -> &[u32] {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        self.ends.get(at).map_or(&[], |&end| &self.places[start.copied().unwrap_or(0)..end])
+    }
 }
 
 /// The first document from `candidate` on in which all of `places` are.
@@ -259,14 +279,19 @@ impl Places {
         documents.min().filter(|&document| document != TERMINATED)
     }
 
-    /// The places in `document`, sorted, in place of what was in `into`.
-    fn read(&mut self, document: u32, into: &mut Vec<u32>) {
-        into.clear();
+    /// Adds the places in `document` to `into`, in order.
+    fn add(&mut self, document: u32, into: &mut Vec<u32>) {
+        let start = into.len();
         for postings in self.0.iter_mut().filter(|postings| postings.doc() == document) {
             postings.append_positions_with_offset(0, into);
         }
-        into.sort_unstable();
-        into.dedup();
+        // Mostly there is one.
+        if into.len() > start + 1 {
+            let mut added = into.split_off(start);
+            added.sort_unstable();
+            added.dedup();
+            into.append(&mut added);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::bounded::{Bounded, STEPS, best};
 use crate::evaluate::Found;
 use crate::matches::Matches;
 use crate::part::Part;
-use crate::top::Top;
+use crate::top::{At, Top};
 
 /// So many windows that promise most are scored before the others.
 const FIRST_WINDOWS: usize = 16;
@@ -41,11 +41,14 @@ struct Weighted {
     weight: f64,
     /// The same where the bounds are too low by now.
     grown: f64,
-    /// What its bounds are at most, of [`WHOLE`]; nothing where it is the only one.
-    wholes: Option<Box<[i16; STEPS as usize + 1]>>,
+    /// What its bounds are at most, of [`WHOLE`]; empty where it is the only one.
+    wholes: Vec<i16>,
     /// Where its last window was found.
     hint: Cell<usize>,
 }
+
+/// A document that may be among the best, and the most that it can score.
+type Close = (f32, At);
 
 /// Offers to `top` every document that may be among the best of all parts: first those in the windows that promise
 /// most, then those in windows that may still have better ones.
@@ -54,15 +57,32 @@ pub(crate) fn rank(rankings: &[Ranking<'_>], top: &mut Top) {
         return rankings.iter().enumerate().for_each(|(number, it)| it.offer_best_first(number, top));
     }
     let mut windows: Vec<Vec<f32>> = rankings.iter().map(Ranking::bounds).collect();
+    let mut close = Vec::new();
     for (number, window) in promising(&windows) {
-        rankings[number].offer(number, window, top);
+        rankings[number].look(number, window, top, &mut close);
         windows[number][window as usize] = f32::NEG_INFINITY;
     }
+    offer(rankings, &mut close, top);
     for (number, windows) in windows.iter().enumerate() {
         for (&bound, window) in windows.iter().zip(0..) {
             if f64::from(bound) >= top.least() && bound > f32::NEG_INFINITY {
-                rankings[number].offer(number, window, top);
+                rankings[number].look(number, window, top, &mut close);
             }
+        }
+    }
+    offer(rankings, &mut close, top);
+}
+
+/// Offers what is close, first what promises most, so that most of the rest need not be scored.
+fn offer(rankings: &[Ranking<'_>], close: &mut Vec<Close>, top: &mut Top) {
+    let first = top.most().saturating_mul(2);
+    if first < close.len() {
+        close.select_nth_unstable_by(first, |(one, _), (other, _)| other.total_cmp(one));
+    }
+    for (bound, (number, document)) in close.drain(..) {
+        if f64::from(bound) >= top.least() {
+            let score = rankings[number].score(document);
+            top.offer(SortKey::Score(score), (number, document), || rankings[number].found.part.ordinal(document));
         }
     }
 }
@@ -87,7 +107,7 @@ impl<'a> Ranking<'a> {
                 weight,
                 grown: weight * unit.growth(&bm25),
                 unit,
-                wholes: None,
+                wholes: Vec::new(),
                 hint: Cell::default(),
             })
             .collect();
@@ -95,8 +115,9 @@ impl<'a> Ranking<'a> {
         let scale = Some(WHOLE / most).filter(|_| SOUND.contains(&most));
         if weighted.len() > 1 {
             for it in &mut weighted {
-                let step = scale.map_or(0.0, |scale| it.grown * scale / f64::from(STEPS));
-                it.wholes = Some(Box::new(std::array::from_fn(|bound| (step * bound as f64).ceil() as i16)));
+                let step = scale.map_or(0.0, |scale| it.grown * scale / f64::from(STEPS) * (1.0 + 1e-5)) as f32;
+                // One more than what is next below is never too low.
+                it.wholes = (0..=STEPS).map(|bound| (step * f32::from(bound)) as i16 + 1).collect();
             }
         }
         Self { found, units: weighted, scale, bm25, recency: statistics.recency, matches }
@@ -109,10 +130,14 @@ impl<'a> Ranking<'a> {
 
     /// The score of a document.
     pub fn score(&self, document: u32) -> f64 {
-        let (window, place) = (document / WINDOW as u32, document as usize % WINDOW);
-        let mut only = [false; WINDOW];
-        only[place] = true;
-        self.scores(window, &only)[place]
+        let length = self.found.lengths.0[document as usize];
+        let mut score = 0.0;
+        for Weighted { unit, weight, hint, .. } in &self.units {
+            if let Some(times) = unit.times(document, hint) {
+                score += weight * self.bm25.share(times, length);
+            }
+        }
+        self.recent(score, document)
     }
 
     /// The most that a document can score, by window.
@@ -155,11 +180,12 @@ impl<'a> Ranking<'a> {
 
     /// The least that the bounds of a score must add up to.
     fn least(&self, score: f64) -> i16 {
-        self.scale.map_or(i16::MIN, |scale| (score * scale * (1.0 - 1e-9)).floor() as i16)
+        self.scale.map_or(i16::MIN, |scale| (score * scale * (1.0 - 1e-9)) as i16)
     }
 
-    /// Offers the documents of a window with their scores, those that may be among the best.
-    fn offer(&self, number: usize, window: u32, top: &mut Top) {
+    /// Adds to `close` the documents of a window that may be among the best; what is about one word or phrase is offered
+    /// at once.
+    fn look(&self, number: usize, window: u32, top: &mut Top, close: &mut Vec<Close>) {
         // Where it must occur in what is kept, nothing else counts.
         if let [only] = self.units.as_slice()
             && (matches!(self.matches, Matches::Of(_)) || top.least() > 0.0)
@@ -167,27 +193,24 @@ impl<'a> Ranking<'a> {
             return self.offer_of(only, number, window, top);
         }
         let matches = self.matches.in_window(window);
-        if matches.is_empty() {
-            return;
-        }
-        let first = window * WINDOW as u32;
         let least = self.least(top.least());
         let mut bounds = [0; WINDOW];
         for Weighted { unit, wholes, hint, .. } in &self.units {
-            let Some(wholes) = wholes else { continue };
             let add = |(place, bound)| bounds[usize::from(place)] += wholes[usize::from(bound)];
             unit.bounds(window, hint).for_each(add);
         }
-        if bounds.iter().copied().fold(0, i16::max) < least {
+        if matches.is_empty() || bounds.iter().copied().fold(0, i16::max) < least {
             return;
         }
-        let mut close = [false; WINDOW];
-        matches.iter().for_each(|place| close[place] = bounds[place] >= least);
-        let scores = self.scores(window, &close);
-        for place in matches.iter().filter(|&place| close[place]) {
-            let document = first + place as u32;
-            top.offer(SortKey::Score(scores[place]), (number, document), || self.found.part.ordinal(document));
-        }
+        let first = window * WINDOW as u32;
+        matches.iter().for_each(|place| {
+            let bound = bounds[usize::from(place)];
+            if bound >= least {
+                // Where bounds tell nothing, everything is close.
+                let most = self.scale.map_or(f64::INFINITY, |scale| f64::from(bound) / scale * (1.0 + 1e-5));
+                close.push((most as f32, (number, first + u32::from(place))));
+            }
+        });
     }
 
     /// The same where it is about one word or phrase and those documents that have it.
@@ -207,29 +230,13 @@ impl<'a> Ranking<'a> {
             }
             let document = window * WINDOW as u32 + u32::from(place);
             let length = self.found.lengths.0[document as usize];
-            let mut score = only.weight * self.bm25.share(times, length);
-            if let Some(recency) = self.recency {
-                score *= recency.factor(self.found.part.created(document));
-            }
+            let score = self.recent(only.weight * self.bm25.share(times, length), document);
             top.offer(SortKey::Score(score), (number, document), || self.found.part.ordinal(document));
         }
     }
 
-    /// The scores of some of a window's documents.
-    fn scores(&self, window: u32, of: &[bool; WINDOW]) -> [f64; WINDOW] {
-        let lengths = &self.found.lengths.0[window as usize * WINDOW..];
-        let mut scores = [0.0; WINDOW];
-        for Weighted { unit, weight, hint, .. } in &self.units {
-            for (place, times) in unit.window(window, hint).filter(|(place, _)| of[usize::from(*place)]) {
-                scores[usize::from(place)] += weight * self.bm25.share(times, lengths[usize::from(place)]);
-            }
-        }
-        if let Some(recency) = self.recency {
-            for (score, document) in scores.iter_mut().zip(window * WINDOW as u32..).filter(|(score, _)| **score > 0.0)
-            {
-                *score *= recency.factor(self.found.part.created(document));
-            }
-        }
-        scores
+    /// A document's score, where newer ones may count more.
+    fn recent(&self, score: f64, document: u32) -> f64 {
+        self.recency.map_or(score, |recency| score * recency.factor(self.found.part.created(document)))
     }
 }

@@ -115,9 +115,9 @@ pub trait SearchSource {
     fn related(&self, viewer: &Viewer, codes: &BTreeSet<String>) -> Result<BTreeSet<String>>;
     /// The document at this ordinal, if `viewer` may read it in this snapshot.
     fn visible(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>>;
-    /// The same, or only what it is called: its title, kind and language.
-    fn named(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>> {
-        self.visible(viewer, ordinal)
+    /// The same of several, or only what they are called: title, kind and language.
+    fn named(&self, viewer: &Viewer, ordinals: &[i64]) -> Result<Vec<Option<Document>>> {
+        ordinals.iter().map(|&ordinal| self.visible(viewer, ordinal)).collect()
     }
 }
 

@@ -271,17 +271,21 @@ impl SearchSource for Source<'_> {
         Ok(None)
     }
 
-    fn named(&self, viewer: &Viewer, ordinal: i64) -> Result<Option<Document>> {
-        let mut found = None;
-        self.rows.tx.each(sql::RESOURCE_NAMED, &[Value::Int(ordinal)], &mut |row| {
-            found = Some(read_named(row)?);
-            Ok(())
-        })?;
-        match found {
-            Some((class, named)) => Ok(self.classes(viewer)?.binary_search(&class).is_ok().then_some(named)),
-            // Of another kind, or of none that is there.
-            None => self.visible(viewer, ordinal),
-        }
+    fn named(&self, viewer: &Viewer, ordinals: &[i64]) -> Result<Vec<Option<Document>>> {
+        let classes = self.classes(viewer)?;
+        let named = |&ordinal: &i64| {
+            let mut found = None;
+            self.rows.tx.each(sql::RESOURCE_NAMED, &[Value::Int(ordinal)], &mut |row| {
+                found = Some(read_named(row)?);
+                Ok(())
+            })?;
+            match found {
+                Some((class, named)) => Ok(classes.binary_search(&class).is_ok().then_some(named)),
+                // Of another kind, or of none that is there.
+                None => self.visible(viewer, ordinal),
+            }
+        };
+        ordinals.iter().map(named).collect()
     }
 }
 
