@@ -1,4 +1,4 @@
-//! What is shipped need not describe itself: an eighth of a megabyte that only `bindgen` reads, from the debug build.
+//! What is shipped need not describe itself: a sixth of a megabyte that only `bindgen` reads, from the debug build.
 
 use std::env;
 
