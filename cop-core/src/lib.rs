@@ -67,6 +67,7 @@ pub mod participation;
 pub mod search;
 mod session;
 pub mod store;
+mod tagged;
 mod text;
 pub mod views;
 

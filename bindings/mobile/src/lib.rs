@@ -13,6 +13,7 @@ mod input;
 mod json;
 mod open;
 mod record;
+mod rows;
 mod session;
 #[cfg(test)]
 mod surface;
@@ -26,6 +27,7 @@ pub use error::{CopError, FieldProblem, Problem};
 pub use filter::*;
 pub use input::*;
 pub use record::*;
+pub use rows::Rows;
 pub use session::Session;
 pub use value::*;
 pub use view::*;

@@ -11,6 +11,8 @@ pub use gathering::*;
 pub use inquiry::*;
 pub use standard::*;
 
+use crate::error::CopError;
+use crate::rows::Rows;
 use crate::value::{
     CommunityId, ConveningId, Cross, CycleId, Day, Grantee, MemberId, MembershipId, OrganizationId, ResourceId,
     StandardId, TeamId, Timestamp, Uuid, Visibility, conversion, records,
@@ -609,15 +611,24 @@ macro_rules! pages {
         #[derive(Clone, Debug, uniffi::Record)]
         pub struct $name {
             /// The records, in the order they were made.
-            pub items: Vec<$record>,
+            pub items: Rows<$record>,
             /// Where the next page begins: hand it back as `after`. None after the last page.
             pub next: Option<String>,
         }
 
-        impl Cross<$name> for cop_core::Page<cop_core::$record> {
-            fn cross(self) -> $name {
-                let Self { items, next } = self;
-                $name { items: items.cross(), next: next.map(|cursor| cursor.as_str().to_owned()) }
+        impl $name {
+            pub(crate) fn read(
+                session: &cop_core::Session,
+                filter: impl Into<cop_core::ListFilter>,
+                page: &cop_core::PageRequest,
+            ) -> Result<Self, CopError> {
+                let mut items = Rows::default();
+                let next = session.each(&filter.into(), page, &mut |record| {
+                    if let cop_core::AnyRecord::$record(record) = record {
+                        items.push(record.cross());
+                    }
+                })?;
+                Ok(Self { items, next: next.map(|cursor| cursor.as_str().to_owned()) })
             }
         }
     )*};

@@ -304,7 +304,7 @@ macro_rules! reads {
                 // A name without a value stands for the type's default, and must come last.
                 #[uniffi::method(default(limit = 100, after = None, filter))]
                 pub fn $many(&self, filter: $filter, limit: i32, after: Option<String>) -> Result<$page, CopError> {
-                    self.read(|session| Ok(session.$many(filter.read()?, page(limit, after))?.cross()))
+                    self.read(|session| <$page>::read(session, filter.read()?, &page(limit, after)))
                 }
             )*
         }

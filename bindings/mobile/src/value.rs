@@ -37,7 +37,8 @@ macro_rules! ids {
     ($($name:ident),* $(,)?) => {$(
         uniffi::custom_type!($name, String, {
             remote,
-            lower: |id| id.to_string(),
+            // Not by way of `Display`: a page has thousands.
+            lower: |id| Uuid::from(id).hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned(),
             try_lift: |text| Ok(Uuid::try_parse(&text)
                 .map(|id| $name::from(id))
                 .map_err(|_| CopError::from(cop_core::Problem::new("id", "id.format", "not an id")))?),
@@ -148,28 +149,24 @@ pub(crate) trait Cross<To> {
 as_it_is!(bool, f32, f64, i64, u32, u64, String, Timestamp, Day, CivilTime, Extra);
 
 macro_rules! as_text {
-    ($($ty:ty),* $(,)?) => {$(
+    ($text:ident: $($ty:ty),* $(,)?) => {$(
         impl Cross<String> for $ty {
             fn cross(self) -> String {
-                self.to_string()
+                self.$text().into()
             }
         }
     )*};
 }
+as_text!(to_string: serde_json::Value, Uuid, cop_core::CdsCode, cop_core::MemberFact, cop_core::SchoolYear, cop_core::SearchCursor);
+// Not by way of `Display`: a page has thousands.
 as_text!(
-    serde_json::Value,
-    Uuid,
-    cop_core::CdsCode,
-    cop_core::Email,
+    code: cop_core::Email,
     cop_core::Grade,
     cop_core::Language,
     cop_core::Licence,
-    cop_core::MemberFact,
     cop_core::OrganizationKind,
     cop_core::ResourceKind,
     cop_core::Role,
-    cop_core::SchoolYear,
-    cop_core::SearchCursor,
     cop_core::TeamKind,
     cop_core::WebUrl,
     cop_core::TimeZone,

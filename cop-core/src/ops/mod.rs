@@ -70,7 +70,7 @@ pub use walk_in::{NewWalkIn, WalkInMatch};
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::access::{self, Token, Viewer};
@@ -84,14 +84,26 @@ use crate::model::{
     AnyRecord, CommunityRecord, Member, Membership, Organization, Policies, Record, RecordKind, RecordRef,
 };
 use crate::store::THE_COMMUNITY;
+use crate::tagged::{self, Tagged};
 
 macro_rules! ops {
     ($($(#[$doc:meta])* $name:ident($input:ty) = $code:literal, $phrase:literal => $decide:path),* $(,)?) => {
         /// An operation with its input. As JSON: `{"op": "add_member", "args": {…}}`.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Serialize)]
         #[serde(tag = "op", content = "args", rename_all = "snake_case")]
         pub enum Op {
             $($(#[$doc])* $name($input),)*
+        }
+
+        impl Tagged for Op {
+            const KEYS: &'static [&'static str; 2] = &["op", "args"];
+            const NAMES: &'static [&'static str] = Op::NAMES;
+            fn read<'de, D: Deserializer<'de>>(name: &str, content: D) -> std::result::Result<Self, D::Error> {
+                match name {
+                    $($code => <$input>::deserialize(content).map(Op::$name),)*
+                    other => Err(serde::de::Error::unknown_variant(other, Op::NAMES)),
+                }
+            }
         }
 
         impl Op {
@@ -106,6 +118,12 @@ macro_rules! ops {
             /// What somebody did with the operation of this name, in words: `published the resource`.
             pub fn phrase(name: &str) -> Option<&'static str> {
                 match name { $($code => Some($phrase),)* _ => None }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for Op {
+            fn deserialize<D: Deserializer<'de>>(op: D) -> std::result::Result<Self, D::Error> {
+                tagged::read(op)
             }
         }
 

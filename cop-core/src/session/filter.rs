@@ -1,8 +1,9 @@
 //! Which records a list shows.
 
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use super::{Page, PageRequest, Session};
+use super::{Cursor, Page, PageRequest, Session};
 use crate::error::Result;
 use crate::id::{ConveningId, CycleId, FrameworkId, GoalId, MeasureId, MemberId, OrganizationId, StandardId, TeamId};
 use crate::model::{
@@ -12,13 +13,14 @@ use crate::model::{
     StandardCode, StoryKind, TeamKind, TeamState, Value,
 };
 use crate::store::{Listing, about_key, external_key, member_key, organization_key, parent_key, team_key};
+use crate::tagged::{self, Tagged};
 
 macro_rules! filters {
     ($($(#[$doc:meta])* $name:ident: $kind:ident {
         $($(#[$fdoc:meta])* $field:ident / $with:ident: $ty:ty => $condition:expr,)*
     })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         pub struct $name {
             $($(#[$fdoc])*
@@ -59,10 +61,27 @@ macro_rules! filters {
     )*
 
         /// What to list: a kind of record, and which of them. As JSON: `{"kind": "resource", "filter": {"state": "published"}}`.
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Serialize)]
         #[serde(tag = "kind", content = "filter", rename_all = "snake_case")]
         pub enum ListFilter {
             $($(#[$doc])* $kind($name),)*
+        }
+
+        impl Tagged for ListFilter {
+            const KEYS: &'static [&'static str; 2] = &["kind", "filter"];
+            const NAMES: &'static [&'static str] = &[$(RecordKind::$kind.name()),*];
+            fn read<'de, D: Deserializer<'de>>(name: &str, content: D) -> std::result::Result<Self, D::Error> {
+                $(if name == RecordKind::$kind.name() {
+                    return $name::deserialize(content).map(ListFilter::$kind);
+                })*
+                Err(serde::de::Error::unknown_variant(name, Self::NAMES))
+            }
+        }
+
+        impl<'de> Deserialize<'de> for ListFilter {
+            fn deserialize<D: Deserializer<'de>>(filter: D) -> std::result::Result<Self, D::Error> {
+                tagged::read(filter)
+            }
         }
 
         impl ListFilter {
@@ -83,6 +102,20 @@ impl Session {
     pub fn list(&self, filter: &ListFilter, page: &PageRequest) -> Result<Page<AnyRecord>> {
         let (kind, listing) = filter.listing();
         self.page(kind, listing, page)
+    }
+
+    /// A page of a list, record by record, for whoever makes something else of each; answers where the next page begins.
+    ///
+    /// # Errors
+    /// As of [`Session::list`].
+    pub fn each(
+        &self,
+        filter: &ListFilter,
+        page: &PageRequest,
+        each: &mut dyn FnMut(AnyRecord),
+    ) -> Result<Option<Cursor>> {
+        let (kind, listing) = filter.listing();
+        self.turn(kind, listing, page, each)
     }
 }
 

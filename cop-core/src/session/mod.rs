@@ -104,7 +104,20 @@ impl Session {
             .ok_or_else(|| Error::NotFound { kind: kind.name(), id: id.to_string() })
     }
 
-    fn page(&self, kind: RecordKind, mut listing: Listing, request: &PageRequest) -> Result<Page<AnyRecord>> {
+    fn page(&self, kind: RecordKind, listing: Listing, request: &PageRequest) -> Result<Page<AnyRecord>> {
+        let mut items = Vec::with_capacity(request.limit.min(AT_ONCE));
+        let next = self.turn(kind, listing, request, &mut |record| items.push(record))?;
+        Ok(Page { items, next })
+    }
+
+    /// Gives the records of a page to `each`, and answers where the next one begins.
+    fn turn(
+        &self,
+        kind: RecordKind,
+        mut listing: Listing,
+        request: &PageRequest,
+        each: &mut dyn FnMut(AnyRecord),
+    ) -> Result<Option<Cursor>> {
         if !(1..=MAX_PAGE).contains(&request.limit) {
             return Err(Problem::new("limit", "page.limit", format!("a page has 1 to {MAX_PAGE} records")).into());
         }
@@ -112,17 +125,17 @@ impl Session {
         listing.limit = request.limit + 1;
         let snapshot = self.community.0.store.read()?;
         let viewer = self.viewer_in(&snapshot)?;
-        let (mut items, mut last, mut next) = (Vec::with_capacity(request.limit.min(AT_ONCE)), 0, None);
+        let (mut given, mut last, mut next) = (0, 0, None);
         snapshot.each(kind, &viewer, &listing, &mut |seq, record| {
-            if items.len() == request.limit {
+            if given == request.limit {
                 next = Some(Cursor::at(kind, last));
             } else {
-                items.push(redact(record, &viewer));
-                last = seq;
+                each(redact(record, &viewer));
+                (given, last) = (given + 1, seq);
             }
             Ok(())
         })?;
-        Ok(Page { items, next })
+        Ok(next)
     }
 
     /// What the last word of `text` may become, for whoever is still typing: the `limit` words of titles and tags that

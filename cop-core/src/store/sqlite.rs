@@ -569,10 +569,16 @@ impl Row for SqliteRow<'_, '_> {
     fn cell(&self, index: usize, column: ColumnType) -> Result<Cell<'_>> {
         let text =
             |bytes| std::str::from_utf8(bytes).map_err(|_| Error::Corrupt(format!("column {index} is not text")));
-        Ok(match (self.0.get_ref(index).map_err(fault)?, column) {
+        let found = self.0.get_ref(index);
+        // Looked at where it is: to move it takes as long as all the rest.
+        let value = match &found {
+            Ok(value) => value,
+            Err(_) => return found.map(|_| Cell::Null).map_err(fault),
+        };
+        Ok(match (value, column) {
             (ValueRef::Null, _) => Cell::Null,
-            (ValueRef::Integer(int), ColumnType::Int) => Cell::Int(int),
-            (ValueRef::Real(number), ColumnType::Real) => Cell::Real(number),
+            (ValueRef::Integer(int), ColumnType::Int) => Cell::Int(*int),
+            (ValueRef::Real(number), ColumnType::Real) => Cell::Real(*number),
             (ValueRef::Text(bytes), ColumnType::Text) => Cell::Text(text(bytes)?),
             (ValueRef::Text(bytes), ColumnType::Json) => Cell::Json(text(bytes)?),
             (ValueRef::Blob(bytes), ColumnType::Id) => {

@@ -20,7 +20,7 @@ fn main() -> Result<()> {
             plain(TargetLanguage::Kotlin, library, out)?;
             let file = Path::new(out).join("org/copkit/cop.kt");
             let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            fs::write(&file, kotlin_plumbing(&kotlin_errors(&text)?)?)?;
+            fs::write(&file, kotlin_plumbing(&kotlin_reading(&kotlin_errors(&text)?)?)?)?;
         }
         "swift" => swift(library, out)?,
         "python" => plain(TargetLanguage::Python, library, out)?,
@@ -88,6 +88,43 @@ fn kotlin_errors(text: &str) -> Result<String> {
     );
     let body = body.replace(FIELD, "override val `problem`: Problem").replace(MESSAGE, "");
     Ok([&text[..start], &body, &text[end..]].concat())
+}
+
+/// Reads an answer faster: it is copied out of native memory once, and its texts are made where they lie.
+///
+/// uniffi 0.32 reads from native memory value by value, and copies every text into an array of its own first.
+fn kotlin_reading(text: &str) -> Result<String> {
+    const FASTER: &[(&str, &str)] = &[
+        (
+            "        val byteBuf = rbuf.asByteBuffer()!!
+        try {
+           val item = read(byteBuf)
+",
+            "        try {
+           val byteBuf = ByteBuffer.wrap(rbuf.data!!.getByteArray(0, rbuf.len.toInt()))
+           val item = read(byteBuf)
+",
+        ),
+        (
+            "        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr.toString(Charsets.UTF_8)
+",
+            "        val len = buf.getInt()
+        if (len == 0) return \"\"
+        val start = buf.position()
+        buf.position(start + len)
+        return String(buf.array(), start, len, Charsets.UTF_8)
+",
+        ),
+    ];
+    let mut text = text.to_owned();
+    for (slow, fast) in FASTER {
+        ensure!(text.matches(slow).count() == 1, "the generated Kotlin reads otherwise than {slow:?}");
+        text = text.replace(slow, fast);
+    }
+    Ok(text)
 }
 
 /// Hides the plumbing: what uniffi 0.32 needs to be public only between its own files becomes

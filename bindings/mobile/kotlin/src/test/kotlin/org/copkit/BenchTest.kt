@@ -33,10 +33,13 @@ class BenchTest {
     private fun body(number: Int) =
         List(12) { "Students ${listOf("compare", "fold", "discuss", "sketch", "explain")[(number + it) % 5]} ${topics[(number * 7 + it) % topics.size]}." }.joinToString(" ")
 
-    /** The median CPU time of a round, in milliseconds, after two rounds that only warm up. */
+    /**
+     * The median CPU time of a round, in milliseconds, after ten that only warm up: on a busy machine the JVM takes that
+     * long to compile what it runs.
+     */
     private fun cpu(rounds: Int, round: () -> Unit): Double {
         val clock = ManagementFactory.getThreadMXBean()
-        repeat(2) { round() }
+        repeat(10) { round() }
         return List(rounds) {
             val before = clock.currentThreadCpuTime
             round()
