@@ -248,7 +248,9 @@ impl Bounded {
     fn documents_from(&self, number: u32, hint: &Cell<usize>) -> &[InDocument] {
         let at = self.find(number, hint);
         match &self.windows[at..] {
-            [window, next, ..] if window.number == number => &self.documents[window.start as usize..next.start as usize],
+            [window, next, ..] if window.number == number => {
+                &self.documents[window.start as usize..next.start as usize]
+            }
             _ => &[],
         }
     }
@@ -344,7 +346,8 @@ mod tests {
         let mut read = Vec::new();
         for number in 0..5 {
             read.extend(
-                unit.promising(number, 0, &Cell::default()).map(|(place, times)| (number * 256 + u32::from(place), times)),
+                unit.promising(number, 0, &Cell::default())
+                    .map(|(place, times)| (number * 256 + u32::from(place), times)),
             );
         }
         assert_eq!(read, occurrences);

@@ -208,17 +208,16 @@ pub(crate) fn following(first: &mut Vec<u32>, next: &[u32], offset: u32) {
 }
 
 /// Where a word in any of its forms stands in each of `documents`, which are sorted.
-pub(crate) fn places(
-    segment: &Segment,
-    fields: &Fields,
-    forms: &[String],
-    documents: &[u32],
-) -> Result<Stands, Fault> {
+pub(crate) fn places(segment: &Segment, fields: &Fields, forms: &[String], documents: &[u32]) -> Result<Stands, Fault> {
     let mut places = Places::open(segment, fields, forms)?;
     let mut stands = Stands::default();
     for &document in documents {
         let stands_there = places.seek(document) == Some(document);
-        stands.add(|into| if stands_there { places.add(document, into) });
+        stands.add(|into| {
+            if stands_there {
+                places.add(document, into)
+            }
+        });
     }
     Ok(stands)
 }

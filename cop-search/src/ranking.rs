@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use cop_core::search::{Bm25, Recency, SortKey, Statistics};
 
-use crate::bits::WINDOW;
+use crate::bits::{InWindow, WINDOW};
 use crate::bounded::{Bounded, STEPS, best};
 use crate::evaluate::Found;
 use crate::matches::Matches;
 use crate::part::Part;
-use crate::top::{At, Top};
+use crate::top::Top;
 
 /// So many windows that promise most are scored before the others.
 const FIRST_WINDOWS: usize = 16;
@@ -41,14 +41,11 @@ struct Weighted {
     weight: f64,
     /// The same where the bounds are too low by now.
     grown: f64,
-    /// What its bounds are at most, of [`WHOLE`]; empty where it is the only one.
-    wholes: Vec<i16>,
+    /// What its bounds are at most, of [`WHOLE`].
+    wholes: Box<[i16; STEPS as usize + 1]>,
     /// Where its last window was found.
     hint: Cell<usize>,
 }
-
-/// A document that may be among the best, and the most that it can score.
-type Close = (f32, At);
 
 /// Offers to `top` every document that may be among the best of all parts: first those in the windows that promise
 /// most, then those in windows that may still have better ones.
@@ -57,32 +54,16 @@ pub(crate) fn rank(rankings: &[Ranking<'_>], top: &mut Top) {
         return rankings.iter().enumerate().for_each(|(number, it)| it.offer_best_first(number, top));
     }
     let mut windows: Vec<Vec<f32>> = rankings.iter().map(Ranking::bounds).collect();
-    let mut close = Vec::new();
+    let mut scores = [0.0; WINDOW];
     for (number, window) in promising(&windows) {
-        rankings[number].look(number, window, top, &mut close);
+        rankings[number].offer(number, window, top, &mut scores);
         windows[number][window as usize] = f32::NEG_INFINITY;
     }
-    offer(rankings, &mut close, top);
     for (number, windows) in windows.iter().enumerate() {
         for (&bound, window) in windows.iter().zip(0..) {
             if f64::from(bound) >= top.least() && bound > f32::NEG_INFINITY {
-                rankings[number].look(number, window, top, &mut close);
+                rankings[number].offer(number, window, top, &mut scores);
             }
-        }
-    }
-    offer(rankings, &mut close, top);
-}
-
-/// Offers what is close, first what promises most, so that most of the rest need not be scored.
-fn offer(rankings: &[Ranking<'_>], close: &mut Vec<Close>, top: &mut Top) {
-    let first = top.most().saturating_mul(2);
-    if first < close.len() {
-        close.select_nth_unstable_by(first, |(one, _), (other, _)| other.total_cmp(one));
-    }
-    for (bound, (number, document)) in close.drain(..) {
-        if f64::from(bound) >= top.least() {
-            let score = rankings[number].score(document);
-            top.offer(SortKey::Score(score), (number, document), || rankings[number].found.part.ordinal(document));
         }
     }
 }
@@ -107,18 +88,19 @@ impl<'a> Ranking<'a> {
                 weight,
                 grown: weight * unit.growth(&bm25),
                 unit,
-                wholes: Vec::new(),
+                wholes: Box::new([0; STEPS as usize + 1]),
                 hint: Cell::default(),
             })
             .collect();
         let most: f64 = weighted.iter().map(|it| it.grown).sum();
         let scale = Some(WHOLE / most).filter(|_| SOUND.contains(&most));
-        if weighted.len() > 1 {
-            for it in &mut weighted {
-                let step = scale.map_or(0.0, |scale| it.grown * scale / f64::from(STEPS) * (1.0 + 1e-5)) as f32;
-                // One more than what is next below is never too low.
-                it.wholes = (0..=STEPS).map(|bound| (step * f32::from(bound)) as i16 + 1).collect();
-            }
+        for it in &mut weighted {
+            let step = scale.map_or(0.0, |scale| it.grown * scale / f64::from(STEPS) * (1.0 + 1e-5)) as f32;
+            // One more than what is next below is never too low.
+            it.wholes
+                .iter_mut()
+                .zip(0u8..=STEPS)
+                .for_each(|(most, bound)| *most = (step * f32::from(bound)) as i16 + 1);
         }
         Self { found, units: weighted, scale, bm25, recency: statistics.recency, matches }
     }
@@ -183,9 +165,9 @@ impl<'a> Ranking<'a> {
         self.scale.map_or(i16::MIN, |scale| (score * scale * (1.0 - 1e-9)) as i16)
     }
 
-    /// Adds to `close` the documents of a window that may be among the best; what is about one word or phrase is offered
-    /// at once.
-    fn look(&self, number: usize, window: u32, top: &mut Top, close: &mut Vec<Close>) {
+    /// Offers the documents of a window with their scores, those that may be among the best; `scores` are 0 and become
+    /// so again.
+    fn offer(&self, number: usize, window: u32, top: &mut Top, scores: &mut [f64; WINDOW]) {
         // Where it must occur in what is kept, nothing else counts.
         if let [only] = self.units.as_slice()
             && (matches!(self.matches, Matches::Of(_)) || top.least() > 0.0)
@@ -193,23 +175,26 @@ impl<'a> Ranking<'a> {
             return self.offer_of(only, number, window, top);
         }
         let matches = self.matches.in_window(window);
+        if matches.is_empty() {
+            return;
+        }
+        let first = window * WINDOW as u32;
         let least = self.least(top.least());
         let mut bounds = [0; WINDOW];
         for Weighted { unit, wholes, hint, .. } in &self.units {
             let add = |(place, bound)| bounds[usize::from(place)] += wholes[usize::from(bound)];
             unit.bounds(window, hint).for_each(add);
         }
-        if matches.is_empty() || bounds.iter().copied().fold(0, i16::max) < least {
+        if bounds.iter().copied().fold(0, i16::max) < least {
             return;
         }
-        let first = window * WINDOW as u32;
-        matches.iter().for_each(|place| {
-            let bound = bounds[usize::from(place)];
-            if bound >= least {
-                // Where bounds tell nothing, everything is close.
-                let most = self.scale.map_or(f64::INFINITY, |scale| f64::from(bound) / scale * (1.0 + 1e-5));
-                close.push((most as f32, (number, first + u32::from(place))));
-            }
+        let mut close = InWindow::default();
+        matches.iter().filter(|place| bounds[usize::from(*place)] >= least).for_each(|place| close.insert(place));
+        self.add_scores(window, close, scores);
+        close.iter().for_each(|place| {
+            let document = first + u32::from(place);
+            let score = self.recent(std::mem::take(&mut scores[usize::from(place)]), document);
+            top.offer(SortKey::Score(score), (number, document), || self.found.part.ordinal(document));
         });
     }
 
@@ -232,6 +217,16 @@ impl<'a> Ranking<'a> {
             let length = self.found.lengths.0[document as usize];
             let score = self.recent(only.weight * self.bm25.share(times, length), document);
             top.offer(SortKey::Score(score), (number, document), || self.found.part.ordinal(document));
+        }
+    }
+
+    /// Adds up what the words count in some of a window's documents.
+    fn add_scores(&self, window: u32, of: InWindow, scores: &mut [f64; WINDOW]) {
+        let lengths = &self.found.lengths.0[window as usize * WINDOW..];
+        for Weighted { unit, weight, hint, .. } in &self.units {
+            for (place, times) in unit.promising(window, 0, hint).filter(|(place, _)| of.has(*place)) {
+                scores[usize::from(place)] += weight * self.bm25.share(times, lengths[usize::from(place)]);
+            }
         }
     }
 

@@ -74,11 +74,6 @@ impl Top {
         self
     }
 
-    /// How many are kept.
-    pub fn most(&self) -> usize {
-        self.most
-    }
-
     /// What a document's score must at least be for it to be among the first, where the order is by score.
     pub fn least(&self) -> f64 {
         let kept = match self.kept.peek() {
