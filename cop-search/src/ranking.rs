@@ -94,13 +94,13 @@ impl<'a> Ranking<'a> {
             .collect();
         let most: f64 = weighted.iter().map(|it| it.grown).sum();
         let scale = Some(WHOLE / most).filter(|_| SOUND.contains(&most));
-        for it in &mut weighted {
-            let step = scale.map_or(0.0, |scale| it.grown * scale / f64::from(STEPS) * (1.0 + 1e-5)) as f32;
-            // One more than what is next below is never too low.
-            it.wholes
-                .iter_mut()
-                .zip(0u8..=STEPS)
-                .for_each(|(most, bound)| *most = (step * f32::from(bound)) as i16 + 1);
+        // All that have the one word match: nothing is added up then.
+        if weighted.len() > 1 || matches!(matches, Matches::Set(_)) {
+            for Weighted { grown, wholes, .. } in &mut weighted {
+                let step = scale.map_or(0.0, |scale| *grown * scale / f64::from(STEPS) * (1.0 + 1e-5)) as f32;
+                // One more than what is next below is never too low.
+                wholes.iter_mut().zip(0..=STEPS).for_each(|(most, bound)| *most = (step * f32::from(bound)) as i16 + 1);
+            }
         }
         Self { found, units: weighted, scale, bm25, recency: statistics.recency, matches }
     }
