@@ -106,6 +106,20 @@ impl Session {
 
     /// A page of a list, record by record, for whoever makes something else of each; answers where the next page begins.
     ///
+    /// ```
+    /// use cop_core::{AnyRecord, Community, NewCommunity, NewResource, PageRequest, ResourceFilter};
+    /// let cop = Community::in_memory(NewCommunity::new("Math CoP"))?;
+    /// cop.steward().add_resource(NewResource::new("task", "Fraction strips"))?;
+    /// let mut titles = Vec::new();
+    /// let next = cop.steward().each(&ResourceFilter::new().into(), &PageRequest::default(), &mut |record| {
+    ///     if let AnyRecord::Resource(resource) = record {
+    ///         titles.push(resource.title);
+    ///     }
+    /// })?;
+    /// assert_eq!((titles, next), (vec!["Fraction strips".to_owned()], None));
+    /// # Ok::<(), cop_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As of [`Session::list`].
     pub fn each(
