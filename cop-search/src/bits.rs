@@ -19,9 +19,10 @@ impl Bits {
 
     /// Adds the documents of a window, by their places in it.
     pub fn mark(&mut self, number: u32, places: impl Iterator<Item = u8>) {
+        let mut window = self.in_window(number);
+        places.for_each(|place| window.insert(place));
         let (windows, _) = self.0.as_chunks_mut::<{ WINDOW / 64 }>();
-        let words = &mut windows[number as usize];
-        places.for_each(|place| words[usize::from(place) / 64] |= 1 << (place % 64));
+        windows[number as usize] = window.0;
     }
 
     pub fn remove(&mut self, document: u32) {

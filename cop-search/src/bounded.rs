@@ -236,9 +236,7 @@ impl Bounded {
 
     /// Hands out its windows, with what it has there.
     fn each_window(&self, mut each: impl FnMut(u32, &[InDocument])) {
-        for [window, next] in self.windows.array_windows() {
-            each(window.number, &self.documents[window.start as usize..next.start as usize]);
-        }
+        self.windows.array_windows().for_each(|pair| each(pair[0].number, self.between(pair)));
     }
 
     fn documents_of(&self, number: u32) -> &[InDocument] {
@@ -246,13 +244,13 @@ impl Bounded {
     }
 
     fn documents_from(&self, number: u32, hint: &Cell<usize>) -> &[InDocument] {
-        let at = self.find(number, hint);
-        match &self.windows[at..] {
-            [window, next, ..] if window.number == number => {
-                &self.documents[window.start as usize..next.start as usize]
-            }
-            _ => &[],
-        }
+        let pair = self.windows[self.find(number, hint)..].first_chunk();
+        pair.filter(|[window, _]| window.number == number).map_or(&[], |pair| self.between(pair))
+    }
+
+    /// What it has in the first of two windows that follow each other.
+    fn between(&self, [window, next]: &[Window; 2]) -> &[InDocument] {
+        &self.documents[window.start as usize..next.start as usize]
     }
 
     /// Where the first window is that is not before this one.

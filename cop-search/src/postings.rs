@@ -212,12 +212,8 @@ pub(crate) fn places(segment: &Segment, fields: &Fields, forms: &[String], docum
     let mut places = Places::open(segment, fields, forms)?;
     let mut stands = Stands::default();
     for &document in documents {
-        let stands_there = places.seek(document) == Some(document);
-        stands.add(|into| {
-            if stands_there {
-                places.add(document, into)
-            }
-        });
+        places.seek(document);
+        stands.add(|into| places.add(document, into));
     }
     Ok(stands)
 }
@@ -278,7 +274,7 @@ impl Places {
         documents.min().filter(|&document| document != TERMINATED)
     }
 
-    /// Adds the places in `document` to `into`, in order.
+    /// Adds the places in `document` to `into`, in order; none unless it was [sought](Places::seek) and found.
     fn add(&mut self, document: u32, into: &mut Vec<u32>) {
         let start = into.len();
         for postings in self.0.iter_mut().filter(|postings| postings.doc() == document) {

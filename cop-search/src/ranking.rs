@@ -80,7 +80,7 @@ impl<'a> Ranking<'a> {
     /// What `found` offers among `matches`.
     pub fn new(found: &'a Found<'a>, units: Vec<Arc<Bounded>>, matches: Matches, statistics: &Statistics) -> Self {
         let bm25 = statistics.bm25;
-        let mut weighted: Vec<Weighted> = units
+        let units: Vec<Weighted> = units
             .into_iter()
             .zip(&statistics.matching)
             .map(|(unit, &matching)| (bm25.weight(matching), unit))
@@ -92,17 +92,18 @@ impl<'a> Ranking<'a> {
                 hint: Cell::default(),
             })
             .collect();
-        let most: f64 = weighted.iter().map(|it| it.grown).sum();
+        let most: f64 = units.iter().map(|it| it.grown).sum();
         let scale = Some(WHOLE / most).filter(|_| SOUND.contains(&most));
-        // All that have the one word match: nothing is added up then.
-        if weighted.len() > 1 || matches!(matches, Matches::Set(_)) {
-            for Weighted { grown, wholes, .. } in &mut weighted {
+        let mut ranking = Self { found, units, scale, bm25, recency: statistics.recency, matches };
+        // Of one word or phrase nothing is added up.
+        if !ranking.is_of_one() {
+            for Weighted { grown, wholes, .. } in &mut ranking.units {
                 let step = scale.map_or(0.0, |scale| *grown * scale / f64::from(STEPS) * (1.0 + 1e-5)) as f32;
                 // One more than what is next below is never too low.
                 wholes.iter_mut().zip(0..=STEPS).for_each(|(most, bound)| *most = (step * f32::from(bound)) as i16 + 1);
             }
         }
-        Self { found, units: weighted, scale, bm25, recency: statistics.recency, matches }
+        ranking
     }
 
     /// The part.
