@@ -33,6 +33,29 @@ impl Bits {
         self.0[document as usize / 64] >> (document % 64) & 1 == 1
     }
 
+    /// The first document from `from` on.
+    pub fn first_from(&self, from: u32) -> Option<u32> {
+        let mut at = from as usize / 64;
+        let mut word = self.0.get(at)? & u64::MAX << (from % 64);
+        while word == 0 {
+            at += 1;
+            word = *self.0.get(at)?;
+        }
+        Some(at as u32 * 64 + word.trailing_zeros())
+    }
+
+    /// Whether it has `first` and `last` and all between.
+    pub fn has_all(&self, first: u32, last: u32) -> bool {
+        let (from, to) = (u64::MAX << (first % 64), u64::MAX >> (63 - last % 64));
+        match &self.0[first as usize / 64..=last as usize / 64] {
+            [] => true,
+            [only] => only & from & to == from & to,
+            [head, between @ .., tail] => {
+                head & from == from && tail & to == to && between.iter().all(|word| *word == u64::MAX)
+            }
+        }
+    }
+
     /// How many documents there are.
     pub fn count(&self) -> u64 {
         self.common(self)
@@ -214,5 +237,21 @@ mod tests {
         bits.remove(100);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 199]);
         assert_eq!(Bits::none(0).iter().count(), 0);
+    }
+
+    #[test]
+    fn runs_are_found_as_one_by_one() {
+        for runs in [vec![], vec![0..1], vec![63..65], vec![0..64, 70..300], vec![100..228, 511..512], vec![0..512]] {
+            let mut bits = Bits::none(512);
+            runs.iter().cloned().flatten().for_each(|document| bits.insert(document));
+            for first in 0..512 {
+                assert_eq!(bits.first_from(first), (first..512).find(|&document| bits.has(document)), "{runs:?} {first}");
+                for last in [first, first + 1, first + 63, first + 64, first + 200, 511].map(|last: u32| last.min(511)) {
+                    let all = (first..=last).all(|document| bits.has(document));
+                    assert_eq!(bits.has_all(first, last), all, "{runs:?} {first} {last}");
+                }
+            }
+            assert_eq!(bits.first_from(512), None);
+        }
     }
 }

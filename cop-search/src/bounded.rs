@@ -10,15 +10,16 @@
 //! Invariant: a bound is never too low, whatever the average length of the documents has become since.
 
 use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use cop_core::search::Bm25;
 
 use crate::bits::{Bits, InWindow, WINDOW};
 use crate::cache::Weighed;
+use crate::postings::Occurrences;
 
-/// Stands for a frequency that is no byte.
-const MORE: u8 = u8::MAX;
+/// Stands for a frequency that is this or more.
+const MORE: u32 = u16::MAX as u32;
 /// Steps from nothing to the whole of what a word counts.
 pub(crate) const STEPS: u8 = u8::MAX;
 /// So many documents are taken in at once.
@@ -38,22 +39,42 @@ pub(crate) struct Bounded {
     documents: Vec<InDocument>,
     /// The documents in which it occurs more often, in order.
     more: Vec<(u32, u32)>,
-    /// All documents, if they are many.
-    set: Option<Arc<Bits>>,
+    /// So many documents the part has.
+    of: u32,
+    /// All documents, once they were asked for, if they are many.
+    set: OnceLock<Arc<Bits>>,
     /// The windows that promise most, by their places in [`Bounded::windows`], the best first.
     best: Vec<u32>,
     /// The statistics with which the bounds were made.
     then: Bm25,
 }
 
-/// What a unit has in one document.
-struct InDocument {
+/// What a unit has in one document, in one number: a compiler makes few instructions of many.
+#[derive(Clone, Copy)]
+struct InDocument(u32);
+
+impl InDocument {
+    /// `bound` is in [`STEPS`].
+    fn new(document: u32, times: u32, bound: u32) -> Self {
+        // As signed numbers, which any processor can compare side by side.
+        let times = (times as i32).min(MORE as i32) as u32;
+        Self(document % WINDOW as u32 | times << 8 | bound << 24)
+    }
+
     /// The document's place in its window.
-    place: u8,
+    fn place(self) -> u8 {
+        self.0 as u8
+    }
+
     /// How often it occurs, or [`MORE`].
-    times: u8,
+    fn times(self) -> u32 {
+        self.0 >> 8 & MORE
+    }
+
     /// The most that [`Bm25::share`] is, in [`STEPS`].
-    bound: u8,
+    fn bound(self) -> u8 {
+        (self.0 >> 24) as u8
+    }
 }
 
 /// What a unit has in one window.
@@ -86,7 +107,8 @@ impl<'a> Bounding<'a> {
             windows: Vec::new(),
             documents: Vec::new(),
             more: Vec::new(),
-            set: None,
+            of: lengths.len() as u32,
+            set: OnceLock::new(),
             best: Vec::new(),
             then: bm25,
         };
@@ -100,51 +122,54 @@ impl<'a> Bounding<'a> {
     }
 
     /// Takes in the next documents, with how often it occurs in each.
-    pub fn take(&mut self, next: &[(u32, u32)]) {
-        for next in next.chunks(BLOCK) {
-            self.take_block(next);
+    pub fn take_all(&mut self, next: &Occurrences) {
+        let (documents, times): (Vec<_>, Vec<_>) = next.iter().copied().unzip();
+        self.take(&documents, &times);
+    }
+
+    /// The same side by side.
+    pub fn take(&mut self, documents: &[u32], times: &[u32]) {
+        for (documents, times) in documents.chunks(BLOCK).zip(times.chunks(BLOCK)) {
+            self.take_block(documents, times);
         }
     }
 
     /// Step by step for all of them, so that a compiler makes few instructions of each step.
-    fn take_block(&mut self, next: &[(u32, u32)]) {
+    fn take_block(&mut self, documents: &[u32], times: &[u32]) {
         let Self { unit, bound, lengths } = self;
         let (mut of, mut shares) = ([0; BLOCK], [0.0; BLOCK]);
-        let (of, shares) = (&mut of[..next.len()], &mut shares[..next.len()]);
-        of.iter_mut().zip(next).for_each(|(length, (document, _))| *length = lengths[*document as usize]);
-        for ((share, length), (_, times)) in shares.iter_mut().zip(&*of).zip(next) {
+        let (of, shares) = (&mut of[..documents.len()], &mut shares[..documents.len()]);
+        of.iter_mut().zip(documents).for_each(|(length, document)| *length = lengths[*document as usize]);
+        for ((share, length), times) in shares.iter_mut().zip(&*of).zip(times) {
             *share = bound.share(*times, *length);
         }
         let mut start = unit.documents.len();
-        unit.documents.extend(next.iter().zip(shares).map(|(&(document, times), share)| InDocument {
-            place: (document % WINDOW as u32) as u8,
-            times: times.min(u32::from(MORE)) as u8,
-            bound: in_steps(*share),
-        }));
-        for in_window in next.chunk_by(|(a, _), (b, _)| a / WINDOW as u32 == b / WINDOW as u32) {
-            let (number, end) = (in_window[0].0 / WINDOW as u32, start + in_window.len());
-            let most = unit.documents[start..end].iter().map(|it| it.bound).fold(0, u8::max);
+        let all = documents.iter().zip(times).zip(&*shares);
+        unit.documents.extend(all.map(|((document, times), share)| InDocument::new(*document, *times, in_steps(*share))));
+        for in_window in documents.chunk_by(|a, b| a / WINDOW as u32 == b / WINDOW as u32) {
+            let (number, end) = (in_window[0] / WINDOW as u32, start + in_window.len());
+            let most = unit.documents[start..end].iter().map(|it| it.bound()).fold(0, u8::max);
             match unit.windows.last_mut() {
                 Some(window) if window.number == number => window.most = window.most.max(most),
                 _ => unit.windows.push(Window { number, start: start as u32, most }),
             }
             start = end;
         }
-        unit.more.extend(next.iter().filter(|(_, times)| *times >= u32::from(MORE)));
+        if times.iter().fold(0, |most, times| most.max(*times as i32)) >= MORE as i32 {
+            let all = documents.iter().copied().zip(times.iter().copied());
+            unit.more.extend(all.filter(|(_, times)| *times >= MORE));
+        }
     }
 
     /// That was all.
     pub fn done(self) -> Bounded {
-        let Self { mut unit, lengths, .. } = self;
+        let mut unit = self.unit;
         unit.windows.push(Window { number: u32::MAX, start: unit.documents.len() as u32, most: 0 });
         let promises = unit.windows().map(|(_, most)| most).zip(0..);
         unit.best = best(promises, BEST).into_iter().map(|(_, at)| at).collect();
         // To move them takes time: a little room may be left.
         let room = unit.documents.len() + unit.documents.len() / 4;
         unit.documents.shrink_to(room);
-        if unit.documents.len() >= lengths.len() / OFTEN {
-            unit.set = Some(unit.set(lengths.len() as u32));
-        }
         unit
     }
 }
@@ -177,22 +202,22 @@ impl Bounded {
     ///
     /// Windows are mostly asked for in order: `hint` says where the last one was found.
     pub fn bounds(&self, number: u32, hint: &Cell<usize>) -> impl Iterator<Item = (u8, u8)> + '_ {
-        self.documents_from(number, hint).iter().map(|it| (it.place, it.bound))
+        self.documents_from(number, hint).iter().map(|it| (it.place(), it.bound()))
     }
 
     /// The documents of a window whose bounds are no less than `least`, by their places in it, with the frequencies.
     pub fn promising(&self, number: u32, least: u8, hint: &Cell<usize>) -> impl Iterator<Item = (u8, u32)> + '_ {
-        let close = self.documents_from(number, hint).iter().filter(move |it| it.bound >= least);
-        close.map(move |it| (it.place, self.frequency(number, it)))
+        let close = self.documents_from(number, hint).iter().filter(move |it| it.bound() >= least);
+        close.map(move |it| (it.place(), self.frequency(number, *it)))
     }
 
     /// The documents of a window.
     pub fn in_window(&self, number: u32) -> InWindow {
-        if let Some(set) = &self.set {
+        if let Some(set) = self.set.get() {
             return set.in_window(number);
         }
         let mut found = InWindow::default();
-        self.documents_of(number).iter().for_each(|it| found.insert(it.place));
+        self.documents_of(number).iter().for_each(|it| found.insert(it.place()));
         found
     }
 
@@ -200,8 +225,8 @@ impl Bounded {
     pub fn times(&self, document: u32, hint: &Cell<usize>) -> Option<u32> {
         let (number, place) = (document / WINDOW as u32, (document % WINDOW as u32) as u8);
         let of_window = self.documents_from(number, hint);
-        let at = of_window.binary_search_by_key(&place, |it| it.place).ok()?;
-        Some(self.frequency(number, &of_window[at]))
+        let at = of_window.binary_search_by_key(&place, |it| it.place()).ok()?;
+        Some(self.frequency(number, of_window[at]))
     }
 
     /// Whether it occurs in a document.
@@ -209,28 +234,41 @@ impl Bounded {
         self.times(document, &Cell::default()).is_some()
     }
 
-    /// Its documents as a set, of so many.
-    pub fn set(&self, of: u32) -> Arc<Bits> {
-        self.set.clone().unwrap_or_else(|| {
-            let mut all = Bits::none(of);
-            self.mark(&mut all);
+    /// Whether it occurs so often that its documents are kept as a set too.
+    fn is_frequent(&self) -> bool {
+        self.documents.len() >= self.of as usize / OFTEN
+    }
+
+    /// Its documents as a set.
+    pub fn set(&self) -> Arc<Bits> {
+        let all = || {
+            let mut all = Bits::none(self.of);
+            self.mark_each(&mut all);
             Arc::new(all)
-        })
+        };
+        match self.is_frequent() {
+            true => Arc::clone(self.set.get_or_init(all)),
+            false => all(),
+        }
     }
 
     /// Adds its documents to a set.
     pub fn mark(&self, into: &mut Bits) {
-        if let Some(set) = &self.set {
-            return into.add(set);
+        match self.is_frequent() {
+            true => into.add(&self.set()),
+            false => self.mark_each(into),
         }
-        self.each_window(|number, documents| into.mark(number, documents.iter().map(|it| it.place)));
+    }
+
+    fn mark_each(&self, into: &mut Bits) {
+        self.each_window(|number, documents| into.mark(number, documents.iter().map(|it| it.place())));
     }
 
     /// Hands out its documents, in order.
     pub fn each(&self, mut each: impl FnMut(u32)) {
         self.each_window(|number, documents| {
             let first = number * WINDOW as u32;
-            documents.iter().for_each(|it| each(first + u32::from(it.place)));
+            documents.iter().for_each(|it| each(first + u32::from(it.place())));
         });
     }
 
@@ -269,13 +307,13 @@ impl Bounded {
         at
     }
 
-    fn frequency(&self, window: u32, of: &InDocument) -> u32 {
-        if of.times < MORE {
-            return u32::from(of.times);
+    fn frequency(&self, window: u32, of: InDocument) -> u32 {
+        if of.times() < MORE {
+            return of.times();
         }
-        let document = window * WINDOW as u32 + u32::from(of.place);
+        let document = window * WINDOW as u32 + u32::from(of.place());
         let at = self.more.binary_search_by_key(&document, |(document, _)| *document);
-        at.map_or(u32::from(MORE), |at| self.more[at].1)
+        at.map_or(MORE, |at| self.more[at].1)
     }
 }
 
@@ -310,14 +348,18 @@ pub(crate) fn best<P: PartialOrd, T>(all: impl Iterator<Item = (P, T)>, most: us
     best
 }
 
-/// The next number of [`STEPS`] that is no less.
-fn in_steps(share: f32) -> u8 {
-    ((share * f32::from(STEPS)) as u8).saturating_add(1)
+/// A number of [`STEPS`] that is no less, nor more than a step above.
+fn in_steps(share: f32) -> u32 {
+    /// From here on the lowest bits of single precision are whole numbers.
+    const WHOLES: f32 = (1 << 23) as f32;
+    let steps = (share * f32::from(STEPS) + 0.5).min(f32::from(STEPS));
+    (steps + WHOLES).to_bits() & u32::from(STEPS)
 }
 
 impl Weighed for Bounded {
     fn bytes(&self) -> usize {
-        let set = self.set.as_ref().map_or(0, |set| set.bytes());
+        // It may become one at any time.
+        let set = if self.is_frequent() { self.of as usize / 8 } else { 0 };
         self.windows.len() * size_of::<Window>()
             + self.best.len() * 4
             + self.documents.len() * size_of::<InDocument>()
@@ -329,11 +371,10 @@ impl Weighed for Bounded {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::postings::Occurrences;
 
     fn bounded(occurrences: &Occurrences, lengths: &[u32], bm25: Bm25) -> Bounded {
         let mut bounding = Bounding::new(lengths, bm25);
-        bounding.take(occurrences);
+        bounding.take_all(occurrences);
         bounding.done()
     }
 
@@ -359,7 +400,7 @@ mod tests {
             "once among ten tells less"
         );
         assert_eq!(unit.in_window(3).iter().collect::<Vec<_>>(), [255]);
-        let bits = unit.set(1_024);
+        let bits = unit.set();
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 3, 255, 256, 700, 1_023]);
     }
 

@@ -74,7 +74,7 @@ impl Evaluation<'_> {
         for (number, (found, units)) in found.iter().zip(units).enumerate() {
             let mut matches = self.matches(found, &units, &asked)?;
             if let Some((_, itself)) = itself.filter(|(part, _)| *part == number) {
-                let mut others = matches.set(found.part.size());
+                let mut others = matches.set();
                 Arc::make_mut(&mut others).remove(itself);
                 matches = Matches::Set(others);
             }
@@ -191,7 +191,7 @@ impl Evaluation<'_> {
         let mut matches: Option<Arc<Bits>> = None;
         for group in &asked.groups {
             let holds = match group.units.as_slice() {
-                [unit] if group.keys.is_empty() => units[*unit].set(size),
+                [unit] if group.keys.is_empty() => units[*unit].set(),
                 of_group => {
                     let mut holds = match group.keys.is_empty() {
                         true => Bits::none(size),
@@ -247,7 +247,7 @@ impl Evaluation<'_> {
                 _ => rankings
                     .iter()
                     .enumerate()
-                    .try_for_each(|(number, it)| top.take(number, it.part(), &it.matches.set(it.part().size())))?,
+                    .try_for_each(|(number, it)| top.take(number, it.part(), &it.matches.set()))?,
             }
             Ok(top.into_sorted())
         };

@@ -67,7 +67,7 @@ impl FacetIndex {
         let by_sets: usize = self.facets.iter().flatten().map(sets).sum::<usize>() * words;
         let found = match (matches.count() as usize).saturating_mul(LOOK) < by_sets {
             true => self.count_each(segment, matches),
-            false => self.count_sets(segment, &matches.set(self.rows.len() as u32)),
+            false => self.count_sets(segment, &matches.set()),
         };
         for ((facet, index), found) in FACETS.iter().zip(&self.facets).zip(found) {
             let values = index.iter().flat_map(|index| &index.values).zip(found).filter(|(_, count)| *count > 0);

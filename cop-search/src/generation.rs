@@ -97,7 +97,8 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    fn open(reader: &SegmentReader, fields: &Fields) -> Result<Self, Fault> {
+    /// Opens what is read of it.
+    pub fn open(reader: &SegmentReader, fields: &Fields) -> Result<Self, Fault> {
         let columns = reader.fast_fields();
         Ok(Self {
             ordinals: full(columns.i64(ORDINAL)?, reader)?,

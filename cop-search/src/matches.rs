@@ -38,10 +38,10 @@ impl Matches {
         }
     }
 
-    /// As a set, of so many documents.
-    pub fn set(&self, of: u32) -> Arc<Bits> {
+    /// As a set.
+    pub fn set(&self) -> Arc<Bits> {
         match self {
-            Self::Of(unit) => unit.set(of),
+            Self::Of(unit) => unit.set(),
             Self::Set(set) => Arc::clone(set),
         }
     }

@@ -71,7 +71,7 @@ impl Part<'_> {
         match self {
             Part::Segment(segment) => postings::bound(segment, fields, words, visible, bounding),
             Part::Recent(documents) => {
-                bounding.take(&recent::phrase(documents, words, &visible.documents));
+                bounding.take_all(&recent::phrase(documents, words, &visible.documents));
                 Ok(())
             }
         }

@@ -48,11 +48,24 @@ pub(crate) fn count(segment: &Segment, fields: &Fields, word: &str, visible: &Vi
 /// How many of the documents in `postings` are visible.
 pub(crate) fn count_in_blocks(mut postings: BlockSegmentPostings, visible: &Bits) -> u64 {
     let mut count = 0;
-    while postings.block_len() > 0 {
-        count += postings.docs().iter().map(|&document| u64::from(visible.has(document))).sum::<u64>();
-        postings.advance();
+    let mut next = visible.first_from(0);
+    while let Some(block) = next.and_then(|next| block_from(&mut postings, next)) {
+        let documents = postings.docs();
+        count += match visible.has_all(block.0, block.1) {
+            true => documents.len() as u64,
+            false => documents.iter().map(|&document| u64::from(visible.has(document))).sum(),
+        };
+        next = visible.first_from(block.1 + 1);
     }
     count
+}
+
+/// Goes to the block in which the first document from `from` on is, if there is one: the first and the last of the block.
+/// What lies between is not read.
+fn block_from(postings: &mut BlockSegmentPostings, from: u32) -> Option<(u32, u32)> {
+    postings.seek(from);
+    let documents = postings.docs();
+    Some((*documents.first()?, *documents.last()?)).filter(|(_, last)| *last >= from)
 }
 
 /// Who sees little looks up what they see.
@@ -70,7 +83,9 @@ fn word(segment: &Segment, forms: &[TermInfo], visible: &Visible) -> Result<Occu
     let mut all = Occurrences::new();
     for form in forms {
         let mut found = Occurrences::new();
-        form_of(segment, form, visible, |next| found.extend_from_slice(next))?;
+        form_of(segment, form, visible, |documents, times| {
+            found.extend(documents.iter().copied().zip(times.iter().copied()));
+        })?;
         all = if all.is_empty() { found } else { sum(&all, &found) };
     }
     Ok(all)
@@ -81,28 +96,37 @@ fn form_of(
     segment: &Segment,
     info: &TermInfo,
     visible: &Visible,
-    mut take: impl FnMut(&[(u32, u32)]),
+    mut take: impl FnMut(&[u32], &[u32]),
 ) -> Result<(), Fault> {
     match is_rather_looked_up(info, visible) {
-        true => take(&look_up(segment.postings(info)?, &visible.documents)),
+        true => {
+            let (documents, times): (Vec<_>, Vec<_>) =
+                look_up(segment.postings(info)?, &visible.documents).into_iter().unzip();
+            take(&documents, &times);
+        }
         false => pass_over(segment.blocks(info)?, &visible.documents, take),
     }
     Ok(())
 }
 
-/// Looks at every document in `postings`.
-fn pass_over(mut postings: BlockSegmentPostings, visible: &Bits, mut take: impl FnMut(&[(u32, u32)])) {
+/// Looks at the blocks of `postings` in which something may be visible.
+fn pass_over(mut postings: BlockSegmentPostings, visible: &Bits, mut take: impl FnMut(&[u32], &[u32])) {
     // None of the next blocks is larger than the first.
-    let mut room = vec![(0, 0); postings.block_len()];
-    while postings.block_len() > 0 {
-        let mut next = 0;
-        // Written in any case and kept if visible: which it is cannot be foreseen.
-        for (&document, &times) in postings.docs().iter().zip(postings.freqs()) {
-            room[next] = (document, times);
-            next += usize::from(visible.has(document));
+    let mut seen = (vec![0; postings.block_len()], vec![0; postings.block_len()]);
+    let mut next = visible.first_from(0);
+    while let Some((first, last)) = next.and_then(|next| block_from(&mut postings, next)) {
+        if visible.has_all(first, last) {
+            take(postings.docs(), postings.freqs());
+        } else {
+            let mut count = 0;
+            // Written in any case and kept if visible: which it is cannot be foreseen.
+            for (&document, &times) in postings.docs().iter().zip(postings.freqs()) {
+                (seen.0[count], seen.1[count]) = (document, times);
+                count += usize::from(visible.has(document));
+            }
+            take(&seen.0[..count], &seen.1[..count]);
         }
-        take(&room[..next]);
-        postings.advance();
+        next = visible.first_from(last + 1);
     }
 }
 
@@ -152,7 +176,7 @@ pub(crate) fn bound(
     bounding: &mut Bounding<'_>,
 ) -> Result<(), Fault> {
     let [forms] = words else {
-        bounding.take(&phrase(segment, fields, words, visible)?);
+        bounding.take_all(&phrase(segment, fields, words, visible)?);
         return Ok(());
     };
     match known(segment, fields, forms)?.as_slice() {
@@ -160,9 +184,9 @@ pub(crate) fn bound(
             // As many as if words and audiences had nothing to do with each other, and some more.
             let expected = u64::from(only.doc_freq) * visible.count / u64::from(segment.reader.max_doc()).max(1);
             bounding.expect((expected + expected / 16) as usize);
-            form_of(segment, only, visible, |next| bounding.take(next))?;
+            form_of(segment, only, visible, |documents, times| bounding.take(documents, times))?;
         }
-        forms => bounding.take(&word(segment, forms, visible)?),
+        forms => bounding.take_all(&word(segment, forms, visible)?),
     }
     Ok(())
 }
@@ -309,7 +333,79 @@ pub(crate) fn keyed<'a>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use tantivy::{Index, ReloadPolicy, TantivyDocument};
+
     use super::*;
+    use crate::schema::{register, schema};
+
+    /// A segment of so many documents, each with the words whose number divides its own, as often as it is long.
+    fn segment(documents: u32, words: &[u32]) -> (Segment, Fields) {
+        let (schema, fields) = schema();
+        let index = Index::create_in_ram(schema);
+        register(&index);
+        let mut writer = index.writer_with_num_threads(1, 50_000_000).expect("a writer");
+        for number in 0..documents {
+            let mut document = TantivyDocument::new();
+            let has = words.iter().filter(|&&word| number.is_multiple_of(word));
+            let list: String = has.map(|word| format!("\u{1f}w{word}").repeat(times(number) as usize)).collect();
+            document.add_text(fields.text, list);
+            for column in [fields.ordinal, fields.class, fields.created] {
+                document.add_i64(column, number.into());
+            }
+            document.add_u64(fields.length, 1);
+            writer.add_document(document).expect("added");
+        }
+        writer.commit().expect("written");
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().expect("a reader");
+        let reader: tantivy::IndexReader = reader;
+        (Segment::open(&reader.searcher().segment_readers()[0], &fields).expect("opened"), fields)
+    }
+
+    fn times(document: u32) -> u32 {
+        1 + document % 3
+    }
+
+    /// Everybody and nobody, who sees long runs, many short ones and single documents: all find what looking at every
+    /// document finds.
+    #[test]
+    fn what_is_not_seen_is_passed_over_and_nothing_else() {
+        const DOCUMENTS: u32 = 5_000;
+        let words = [1, 2, 7, 39, 40, 900, 4_999];
+        let (segment, fields) = segment(DOCUMENTS, &words);
+        let seen: [(&str, fn(u32) -> bool); 9] = [
+            ("all", |_| true),
+            ("none", |_| false),
+            ("the first", |it| it < 1_000),
+            ("the last", |it| it >= 4_872),
+            ("runs", |it| it / 700 % 2 == 1),
+            ("short runs", |it| it / 40 % 3 == 0),
+            ("every other", |it| it % 2 == 0),
+            ("few", |it| it % 977 == 5),
+            ("a run and a few", |it| it < 2_048 || it % 500 == 0),
+        ];
+        for (name, sees) in seen {
+            let mut documents = Bits::none(DOCUMENTS);
+            (0..DOCUMENTS).filter(|&it| sees(it)).for_each(|it| documents.insert(it));
+            let visible = Visible { count: documents.count(), words: 0, documents: Arc::new(documents) };
+            for it in words {
+                let expected: Occurrences = (0..DOCUMENTS)
+                    .filter(|&document| sees(document) && document.is_multiple_of(it))
+                    .map(|document| (document, times(document)))
+                    .collect();
+                let forms = known(&segment, &fields, &[format!("w{it}")]).expect("read");
+                assert_eq!(word(&segment, &forms, &visible).expect("read"), expected, "{name}, every {it}th");
+                let mut passed = Occurrences::new();
+                pass_over(segment.blocks(&forms[0]).expect("read"), &visible.documents, |documents, times| {
+                    passed.extend(documents.iter().copied().zip(times.iter().copied()));
+                });
+                assert_eq!(passed, expected, "{name}, every {it}th");
+                let count = count_in_blocks(segment.documents(&forms[0]).expect("read"), &visible.documents);
+                assert_eq!(count, expected.len() as u64, "{name}, every {it}th");
+            }
+        }
+    }
 
     #[test]
     fn lists_add_up_in_order() {

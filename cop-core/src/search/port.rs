@@ -98,8 +98,9 @@ pub trait SearchSource {
     fn head(&self) -> i64;
     /// The stamp of the change at `seq`; tells whether an index grew from this history.
     fn stamp_at(&self, seq: i64) -> Result<Option<Stamp>>;
-    /// The current state of every record that is searched and changed after `seq`, kind by kind in the order they
-    /// were added; one without a document is not searched any more.
+    /// The current state of every record that is searched and changed after `seq`: kind by kind and class by class, so
+    /// that an index has together what the same people see, and then in the order they were added; one without a
+    /// document is not searched any more.
     fn changed_since(&self, seq: i64, each: &mut dyn FnMut(SourceDoc) -> Result<()>) -> Result<()>;
     /// How many records those are, at most.
     fn count_changed(&self, seq: i64) -> Result<u64>;

@@ -40,7 +40,7 @@ pub(super) struct Rows<'a> {
     community: Cell<Option<Uuid>>,
 }
 
-/// How many members are looked up by one statement.
+/// How many records are looked up by one statement.
 const TOGETHER: usize = 64;
 /// Most records that a transaction remembers.
 const REMEMBERED: usize = 4_096;
@@ -88,6 +88,23 @@ impl Rows<'_> {
         let Some((which, values)) = conditions(kind, viewer, listing) else { return Ok(()) };
         let sql = format!("{}{which}", sql::table(kind).select);
         self.tx.each(&sql, &values, &mut |row| each(read_row(kind, row)?))
+    }
+
+    /// Every record of a kind, audience by audience, and then in the order they were added.
+    pub(super) fn by_audience(&self, kind: RecordKind, each: &mut dyn FnMut(Stored) -> Result<()>) -> Result<()> {
+        let mut all = Vec::new();
+        self.tx.each(&sql::table(kind).by_audience, &[], &mut |row| {
+            all.push(row.int(0)?);
+            Ok(())
+        })?;
+        // Some at a time, so that no engine has to put whole tables in order.
+        let sql =
+            format!("{} WHERE seq IN ({}) ORDER BY audience, seq", sql::table(kind).select, sql::places(TOGETHER, 1));
+        for chunk in all.chunks(TOGETHER) {
+            let values: Vec<Value> = padded(chunk).map(|&seq| Value::Int(seq)).collect();
+            self.tx.each(&sql, &values, &mut |row| each(read_row(kind, row)?))?;
+        }
+        Ok(())
     }
 
     /// Columns of the records that [`Self::list`] would give, row by row.
@@ -197,9 +214,7 @@ impl Reads for Rows<'_> {
         let mut roots = HashMap::with_capacity(ids.len());
         let sql = format!("{} ({}) AND deleted = 0", sql::ROOTS, sql::places(TOGETHER, 1));
         for chunk in ids.chunks(TOGETHER) {
-            // Always as many values, so that it is one statement.
-            let padded = chunk.iter().chain(std::iter::repeat_n(&chunk[0], TOGETHER - chunk.len()));
-            let values: Vec<Value> = padded.map(|id| Value::Id(id.uuid())).collect();
+            let values: Vec<Value> = padded(chunk).map(|id| Value::Id(id.uuid())).collect();
             self.tx.each(&sql, &values, &mut |row| {
                 if let Some(id) = row.id(0)?.map(MemberId::new) {
                     roots.insert(id, row.id(1)?.map_or(id, MemberId::new));
@@ -246,6 +261,11 @@ impl Reads for Rows<'_> {
         })?;
         Ok(changes)
     }
+}
+
+/// Always [`TOGETHER`] values, so that it is one statement.
+fn padded<T>(chunk: &[T]) -> impl Iterator<Item = &T> {
+    chunk.iter().chain(std::iter::repeat_n(&chunk[0], TOGETHER - chunk.len()))
 }
 
 /// What follows a `SELECT` for the records of a kind that are asked for and may be read, with its values; nothing

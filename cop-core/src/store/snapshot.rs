@@ -163,9 +163,8 @@ impl SearchSource for Source<'_> {
             document: Some(stored.record).filter(|_| !stored.deleted).and_then(Document::of),
         };
         if seq <= 0 {
-            let listing = Listing { limit: usize::MAX, ..Listing::default() };
             let mut all = SEARCHED.into_iter();
-            return all.try_for_each(|kind| self.rows.list(kind, None, &listing, &mut |stored| each(document(stored))));
+            return all.try_for_each(|kind| self.rows.by_audience(kind, &mut |stored| each(document(stored))));
         }
         for kind in SEARCHED {
             let mut ids = Vec::new();
@@ -178,7 +177,7 @@ impl SearchSource for Source<'_> {
             for id in ids {
                 changed.extend(self.rows.stored(kind, id)?.map(document));
             }
-            changed.sort_by_key(|doc: &SourceDoc| doc.ordinal);
+            changed.sort_by_key(|doc: &SourceDoc| (doc.class, doc.ordinal));
             changed.into_iter().try_for_each(&mut *each)?;
         }
         Ok(())

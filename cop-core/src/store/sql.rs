@@ -53,6 +53,8 @@ pub(crate) struct TableSql {
     pub get: String,
     /// One live or deleted row by the position at which it was made.
     pub at: String,
+    /// Where each live row was made, audience by audience.
+    pub by_audience: String,
     /// A new row.
     pub insert: String,
     /// A changed row: its revision and all its fields, then its id.
@@ -80,6 +82,7 @@ fn generate(kind: RecordKind) -> TableSql {
         select: format!("SELECT {columns} FROM {name}"),
         get: format!("SELECT {columns} FROM {name} WHERE id = $1"),
         at: format!("SELECT {columns} FROM {name} WHERE seq = $1"),
+        by_audience: format!("SELECT seq FROM {name} WHERE deleted = 0 ORDER BY audience, seq"),
         insert: format!("INSERT INTO {name} ({columns}) VALUES ({})", places.join(", ")),
         update: format!("UPDATE {name} SET {} WHERE id = ${}", sets.join(", "), sets.len() + 1),
     }

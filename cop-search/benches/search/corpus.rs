@@ -155,7 +155,8 @@ pub struct Reader {
 
 /// Readers who see ever less; the third is the member.
 pub fn readers() -> Vec<Reader> {
-    let teams = |count: i64| FIRST_TEAM..FIRST_TEAM + count;
+    // Spread over all teams, as one comes to belong to them.
+    let teams = |count: i64| (0..count).map(move |nth| FIRST_TEAM + nth * TEAMS as i64 / count);
     let public_and = |count| std::iter::once(PUBLIC).chain(teams(count)).collect();
     [
         ("100 %", (PUBLIC..=EIGHT).collect()),

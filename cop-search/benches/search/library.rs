@@ -53,8 +53,11 @@ impl SearchSource for Library<'_> {
     }
 
     fn changed_since(&self, seq: i64, each: &mut dyn FnMut(SourceDoc) -> Result<()>) -> Result<()> {
-        (seq.max(0) + 1..=self.head()).try_for_each(|ordinal| {
-            let class = corpus::class(ordinal as u64, self.documents);
+        let class = |ordinal| corpus::class(ordinal as u64, self.documents);
+        let mut changed: Vec<(i64, i64)> =
+            (seq.max(0) + 1..=self.head()).map(|ordinal| (class(ordinal), ordinal)).collect();
+        changed.sort_unstable();
+        changed.into_iter().try_for_each(|(class, ordinal)| {
             each(SourceDoc { ordinal, class, document: Some(self.document(ordinal as u64)) })
         })
     }
