@@ -245,8 +245,13 @@ mod tests {
             let mut bits = Bits::none(512);
             runs.iter().cloned().flatten().for_each(|document| bits.insert(document));
             for first in 0..512 {
-                assert_eq!(bits.first_from(first), (first..512).find(|&document| bits.has(document)), "{runs:?} {first}");
-                for last in [first, first + 1, first + 63, first + 64, first + 200, 511].map(|last: u32| last.min(511)) {
+                assert_eq!(
+                    bits.first_from(first),
+                    (first..512).find(|&document| bits.has(document)),
+                    "{runs:?} {first}"
+                );
+                for last in [first, first + 1, first + 63, first + 64, first + 200, 511].map(|last: u32| last.min(511))
+                {
                     let all = (first..=last).all(|document| bits.has(document));
                     assert_eq!(bits.has_all(first, last), all, "{runs:?} {first} {last}");
                 }

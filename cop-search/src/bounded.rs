@@ -145,7 +145,8 @@ impl<'a> Bounding<'a> {
         }
         let mut start = unit.documents.len();
         let all = documents.iter().zip(times).zip(&*shares);
-        unit.documents.extend(all.map(|((document, times), share)| InDocument::new(*document, *times, in_steps(*share))));
+        unit.documents
+            .extend(all.map(|((document, times), share)| InDocument::new(*document, *times, in_steps(*share))));
         for in_window in documents.chunk_by(|a, b| a / WINDOW as u32 == b / WINDOW as u32) {
             let (number, end) = (in_window[0] / WINDOW as u32, start + in_window.len());
             let most = unit.documents[start..end].iter().map(|it| it.bound()).fold(0, u8::max);

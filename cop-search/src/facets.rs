@@ -56,18 +56,18 @@ impl FacetIndex {
         let facet = |(at, column): (usize, &Option<StrColumn>)| {
             column.as_ref().map(|column| Facet::of(column, at, &mut rows)).transpose()
         };
-        let facets = segment.facets.iter().enumerate().map(facet).collect::<Result<_, _>>()?;
+        let facets = segment.facets()?.iter().enumerate().map(facet).collect::<Result<_, _>>()?;
         Ok(Self { facets, rows })
     }
 
-    /// Adds to `counts` the values of `matches`.
-    pub fn count(&self, segment: &Segment, matches: &Matches, counts: &mut Counts) {
+    /// Adds to `counts` the values of `matches`, which are in these columns.
+    pub fn count(&self, columns: &[Option<StrColumn>], matches: &Matches, counts: &mut Counts) {
         let words = self.rows.len().div_ceil(64);
         let sets = |facet: &Facet| facet.frequent.iter().flatten().count();
         let by_sets: usize = self.facets.iter().flatten().map(sets).sum::<usize>() * words;
         let found = match (matches.count() as usize).saturating_mul(LOOK) < by_sets {
-            true => self.count_each(segment, matches),
-            false => self.count_sets(segment, &matches.set()),
+            true => self.count_each(columns, matches),
+            false => self.count_sets(columns, &matches.set()),
         };
         for ((facet, index), found) in FACETS.iter().zip(&self.facets).zip(found) {
             let values = index.iter().flat_map(|index| &index.values).zip(found).filter(|(_, count)| *count > 0);
@@ -78,7 +78,7 @@ impl FacetIndex {
     }
 
     /// By facet and number of the value, how many of `matches` have it, document by document.
-    fn count_each(&self, segment: &Segment, matches: &Matches) -> Vec<Vec<u64>> {
+    fn count_each(&self, columns: &[Option<StrColumn>], matches: &Matches) -> Vec<Vec<u64>> {
         let mut single = [[0u32; NONE as usize + 1]; FACETS.len()];
         matches.each(|document| {
             for (counts, value) in single.iter_mut().zip(self.rows[document as usize]) {
@@ -96,11 +96,11 @@ impl FacetIndex {
             });
             counts
         };
-        self.facets.iter().zip(&segment.facets).zip(single.iter().map(|it| it.as_slice())).map(of).collect()
+        self.facets.iter().zip(columns).zip(single.iter().map(|it| it.as_slice())).map(of).collect()
     }
 
     /// The same, set by set.
-    fn count_sets(&self, segment: &Segment, matches: &Bits) -> Vec<Vec<u64>> {
+    fn count_sets(&self, columns: &[Option<StrColumn>], matches: &Bits) -> Vec<Vec<u64>> {
         let of = |(index, column): (&Option<Facet>, &Option<StrColumn>)| {
             let (Some(index), Some(column)) = (index, column) else { return Vec::new() };
             let common = |bits: &Option<Bits>| bits.as_ref().map_or(0, |bits| bits.common(matches));
@@ -112,7 +112,7 @@ impl FacetIndex {
             }
             counts
         };
-        self.facets.iter().zip(&segment.facets).map(of).collect()
+        self.facets.iter().zip(columns).map(of).collect()
     }
 }
 

@@ -1,13 +1,13 @@
 //! One state of the index: its segments, opened, and the position in the store's log that they stand for.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use cop_core::Stamp;
 use serde::{Deserialize, Serialize};
 use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Index, IndexReader, InvertedIndexReader, ReloadPolicy, SegmentReader, TERMINATED, Term};
 use uuid::Uuid;
 
@@ -80,20 +80,51 @@ impl Generation {
     }
 }
 
-/// A segment with everything that queries read of it, opened once.
+/// A segment with everything that queries read of it, opened once: what every search reads at once, the rest when it is
+/// first asked for.
 pub(crate) struct Segment {
     pub reader: SegmentReader,
     pub ordinals: Arc<dyn ColumnValues<i64>>,
     pub classes: Arc<dyn ColumnValues<i64>>,
     lengths: Arc<dyn ColumnValues<u64>>,
     pub created: Arc<dyn ColumnValues<i64>>,
-    /// Absent where the segment has no documents.
-    pub titles: Option<StrColumn>,
-    /// In the order of [`FACETS`]; none where no document has a value.
-    pub facets: Vec<Option<StrColumn>>,
     text: Arc<InvertedIndexReader>,
-    keys: Arc<InvertedIndexReader>,
-    completing: Arc<InvertedIndexReader>,
+    titles: Late<Option<StrColumn>>,
+    facets: Late<Vec<Option<StrColumn>>>,
+    keys: LateIndex,
+    completing: LateIndex,
+}
+
+/// What is opened when it is first asked for.
+struct Late<T>(OnceLock<T>);
+
+impl<T> Late<T> {
+    const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    fn get(&self, open: impl FnOnce() -> tantivy::Result<T>) -> Result<&T, Fault> {
+        match self.0.get() {
+            Some(opened) => Ok(opened),
+            None => open().map(|opened| self.0.get_or_init(|| opened)).map_err(Fault::from),
+        }
+    }
+}
+
+/// Where a field's terms occur.
+struct LateIndex {
+    field: Field,
+    opened: Late<Arc<InvertedIndexReader>>,
+}
+
+impl LateIndex {
+    fn of(field: Field) -> Self {
+        Self { field, opened: Late::new() }
+    }
+
+    fn get(&self, reader: &SegmentReader) -> Result<&InvertedIndexReader, Fault> {
+        self.opened.get(|| reader.inverted_index(self.field)).map(|opened| &**opened)
+    }
 }
 
 impl Segment {
@@ -105,13 +136,24 @@ impl Segment {
             classes: full(columns.i64(CLASS)?, reader)?,
             lengths: full(columns.u64(LENGTH)?, reader)?,
             created: full(columns.i64(CREATED)?, reader)?,
-            titles: columns.str(TITLE)?,
-            facets: FACETS.iter().map(|facet| columns.str(facet)).collect::<tantivy::Result<_>>()?,
             text: reader.inverted_index(fields.text)?,
-            keys: reader.inverted_index(fields.key)?,
-            completing: reader.inverted_index(fields.completing)?,
+            titles: Late::new(),
+            facets: Late::new(),
+            keys: LateIndex::of(fields.key),
+            completing: LateIndex::of(fields.completing),
             reader: reader.clone(),
         })
+    }
+
+    /// What titles are ordered by; none where the segment has no documents.
+    pub fn titles(&self) -> Result<Option<&StrColumn>, Fault> {
+        self.titles.get(|| self.reader.fast_fields().str(TITLE)).map(Option::as_ref)
+    }
+
+    /// The facets' values, in the order of [`FACETS`]; none where no document has a value.
+    pub fn facets(&self) -> Result<&[Option<StrColumn>], Fault> {
+        let columns = || FACETS.iter().map(|facet| self.reader.fast_fields().str(facet)).collect();
+        self.facets.get(columns).map(Vec::as_slice)
     }
 
     /// How many words each document has.
@@ -156,16 +198,17 @@ impl Segment {
 
     /// Hands out the documents of every word of titles and tags, in blocks.
     pub fn each_completing(&self, mut each: impl FnMut(BlockSegmentPostings)) -> Result<(), Fault> {
-        let mut terms = self.completing.terms().stream()?;
+        let completing = self.completing.get(&self.reader)?;
+        let mut terms = completing.terms().stream()?;
         while terms.advance() {
-            each(self.completing.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?);
+            each(completing.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?);
         }
         Ok(())
     }
 
     /// The numbers of the words of titles and tags whose folded form begins with `prefix`: one after the other.
     pub fn completing(&self, prefix: &str) -> Result<Range<usize>, Fault> {
-        let terms = self.completing.terms();
+        let terms = self.completing.get(&self.reader)?.terms();
         let number = |first: &[u8]| -> Result<usize, Fault> {
             let mut from = terms.range().ge(first).into_stream()?;
             Ok(if from.advance() { from.term_ord() as usize } else { terms.num_terms() })
@@ -178,7 +221,7 @@ impl Segment {
     /// The term of such a word by its number.
     pub fn completing_term(&self, number: usize) -> Result<String, Fault> {
         let mut term = Vec::new();
-        match self.completing.terms().ord_to_term(number as u64, &mut term)? {
+        match self.completing.get(&self.reader)?.terms().ord_to_term(number as u64, &mut term)? {
             true => String::from_utf8(term).map_err(|error| Fault::Index(error.to_string())),
             false => Err(Fault::Index("a word is missing".to_owned())),
         }
@@ -186,19 +229,19 @@ impl Segment {
 
     /// Such a word by its term: its number, and to read where it is.
     pub fn completing_word(&self, term: &str) -> Result<Option<(usize, TermInfo)>, Fault> {
-        let terms = self.completing.terms();
+        let terms = self.completing.get(&self.reader)?.terms();
         Ok(terms.term_ord(term)?.zip(terms.get(term)?).map(|(number, info)| (number as usize, info)))
     }
 
     /// The documents that have such a word in their title or tags.
     pub fn having(&self, word: &TermInfo) -> Result<SegmentPostings, Fault> {
-        Ok(self.completing.read_postings_from_terminfo(word, IndexRecordOption::Basic)?)
+        Ok(self.completing.get(&self.reader)?.read_postings_from_terminfo(word, IndexRecordOption::Basic)?)
     }
 
     /// The documents with a filter key.
     pub fn keyed(&self, fields: &Fields, key: &str) -> Result<Option<SegmentPostings>, Fault> {
         let term = Term::from_field_text(fields.key, key);
-        Ok(self.keys.read_postings(&term, IndexRecordOption::Basic)?)
+        Ok(self.keys.get(&self.reader)?.read_postings(&term, IndexRecordOption::Basic)?)
     }
 }
 

@@ -179,7 +179,7 @@ impl Memory {
         match part {
             Part::Segment(segment) => {
                 let facets = self.facets.try_get(segment.reader.segment_id(), || FacetIndex::of(segment))?;
-                facets.count(segment, matches, counts);
+                facets.count(segment.facets()?, matches, counts);
             }
             Part::Recent(documents) => count_facets(documents, matches, counts),
         }

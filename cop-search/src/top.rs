@@ -102,7 +102,7 @@ impl Top {
     /// By title: a column's numbers are in the titles' order, so that the titles of few documents are read.
     fn take_titles(&mut self, number: usize, segment: &Segment, matches: &Bits) -> Result<(), Fault> {
         let missing = || Fault::Index("a title is missing".to_owned());
-        let titles = segment.titles.as_ref().ok_or_else(missing)?;
+        let titles = segment.titles()?.ok_or_else(missing)?;
         let mut ordered = Vec::new();
         for document in matches.iter() {
             let title = titles.term_ords(document).next().ok_or_else(missing)?;

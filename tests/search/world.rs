@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use cop_core::search::{Analyzer, Completion, IndexError, ScanIndex, SearchIndex, SearchSource, Told};
+use cop_core::search::{Analyzer, Completion, IndexError, SEARCHED, ScanIndex, SearchIndex, SearchSource, Told};
 use cop_core::{
     Clock, Community, CommunityOptions, ManualClock, MemberId, NewAffiliation, NewCommunity, NewMember, NewMembership,
     NewOrganization, NewTeam, OrganizationId, ScriptedIds, SearchHits, SearchQuery, TeamId, Viewer,
@@ -68,6 +68,7 @@ impl SearchIndex for Checked {
     }
 
     fn catch_up(&self, source: &dyn SearchSource, told: Told<'_>) -> Result<u64, IndexError> {
+        assert_order(source)?;
         self.index.catch_up(source, told)
     }
 
@@ -78,6 +79,22 @@ impl SearchIndex for Checked {
     fn analyzer(&self) -> &dyn Analyzer {
         self.index.analyzer()
     }
+}
+
+/// A source says what it has kind by kind and class by class, and then in the order it was added; each once.
+fn assert_order(source: &dyn SearchSource) -> Result<(), IndexError> {
+    for seq in [0, source.head() / 2] {
+        let mut places = Vec::new();
+        source.changed_since(seq, &mut |doc| {
+            let kind = doc.document.map(|document| document.record.kind);
+            places.push((kind.and_then(|kind| SEARCHED.iter().position(|it| *it == kind)), doc.class, doc.ordinal));
+            Ok(())
+        })?;
+        // What is gone does not say what it was.
+        places.retain(|(kind, ..)| kind.is_some());
+        assert!(places.is_sorted_by(|a, b| a < b), "since {seq}: {places:?}");
+    }
+    Ok(())
 }
 
 /// A community with its people, the same in every world.

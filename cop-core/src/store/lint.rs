@@ -144,7 +144,9 @@ fn all_statements() -> BTreeSet<String> {
     let mut all = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
     for &kind in RecordKind::ALL {
         let table = sql::table(kind);
-        all.extend([&table.select, &table.get, &table.at, &table.by_audience, &table.insert, &table.update].map(String::clone));
+        all.extend(
+            [&table.select, &table.get, &table.at, &table.by_audience, &table.insert, &table.update].map(String::clone),
+        );
         all.extend(access::children(kind).iter().map(|(child, column)| sql::reclass(*child, column)));
     }
     all.extend(

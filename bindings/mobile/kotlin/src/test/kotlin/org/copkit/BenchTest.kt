@@ -34,12 +34,13 @@ class BenchTest {
         List(12) { "Students ${listOf("compare", "fold", "discuss", "sketch", "explain")[(number + it) % 5]} ${topics[(number * 7 + it) % topics.size]}." }.joinToString(" ")
 
     /**
-     * The median CPU time of a round, in milliseconds, after ten that only warm up: on a busy machine the JVM takes that
-     * long to compile what it runs.
+     * The median CPU time of a round, in milliseconds, after some that only warm up: it takes the JVM two to three seconds
+     * of them to compile what it runs.
      */
     private fun cpu(rounds: Int, round: () -> Unit): Double {
         val clock = ManagementFactory.getThreadMXBean()
-        repeat(10) { round() }
+        val begun = System.nanoTime()
+        while (System.nanoTime() - begun < WARM_UP_NANOS) round()
         return List(rounds) {
             val before = clock.currentThreadCpuTime
             round()
@@ -106,5 +107,6 @@ class BenchTest {
 
     private companion object {
         const val RESOURCES = 20_000
+        const val WARM_UP_NANOS = 3_000_000_000L
     }
 }
