@@ -115,7 +115,7 @@ impl Evaluation<'_> {
     /// What each part has for the viewer.
     pub fn found(&self) -> Result<Vec<Found<'_>>, Fault> {
         let classes = self.memory.classes(&self.source.classes(self.viewer)?);
-        Ok(self.state.parts().map(|(part, gone)| self.find(part, gone, &classes)).collect())
+        Ok(self.state.parts(self.fields)?.map(|(part, gone)| self.find(part, gone, &classes)).collect())
     }
 
     fn find<'a>(&self, part: Part<'a>, gone: &[u32], classes: &Classes) -> Found<'a> {

@@ -1,4 +1,4 @@
-//! One state of the index: its segments, opened, and the position in the store's log that they stand for.
+//! One state of the index: its segments, and the position in the store's log that they stand for.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -35,12 +35,13 @@ pub(crate) struct Payload {
 /// One state of the index.
 pub(crate) struct Generation {
     pub payload: Payload,
-    pub segments: Vec<Segment>,
+    readers: Vec<SegmentReader>,
+    segments: Late<Vec<Segment>>,
 }
 
 impl Generation {
     /// The last committed state.
-    pub fn read(index: &Index, fields: &Fields) -> Result<Self, Fault> {
+    pub fn read(index: &Index) -> Result<Self, Fault> {
         for _ in 0..READS {
             let before = index.load_metas()?;
             let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
@@ -56,21 +57,31 @@ impl Generation {
                 let found = searcher.num_docs();
                 return Err(Fault::Index(format!("{found} documents in place of {}", payload.documents)));
             }
-            let segments = searcher.segment_readers().iter().map(|reader| Segment::open(reader, fields));
-            return Ok(Self { payload, segments: segments.collect::<Result<_, _>>()? });
+            return Ok(Self { payload, readers: searcher.segment_readers().to_vec(), segments: Late::new() });
         }
         Err(Fault::Index("it changes all the time".to_owned()))
     }
 
+    /// How many segments it has.
+    pub fn len(&self) -> usize {
+        self.readers.len()
+    }
+
+    /// The segments, opened when they are first asked for: who only writes does not wait for it.
+    pub fn segments(&self, fields: &Fields) -> Result<&[Segment], Fault> {
+        let open = || self.readers.iter().map(|reader| Segment::open(reader, fields)).collect();
+        self.segments.get(open).map(Vec::as_slice)
+    }
+
     /// The document with this ordinal, if it is indexed: its segment, and its number in there.
     pub fn find(&self, fields: &Fields, ordinal: i64) -> Result<Option<(usize, u32)>, Fault> {
-        for (number, segment) in self.segments.iter().enumerate() {
-            let ordinals = segment.reader.inverted_index(fields.ordinal)?;
+        for (number, reader) in self.readers.iter().enumerate() {
+            let ordinals = reader.inverted_index(fields.ordinal)?;
             let Some(mut docs) = ordinals.read_postings(&fields.of(ordinal), IndexRecordOption::Basic)? else {
                 continue;
             };
             while docs.doc() != TERMINATED {
-                if !segment.reader.is_deleted(docs.doc()) {
+                if !reader.is_deleted(docs.doc()) {
                     return Ok(Some((number, docs.doc())));
                 }
                 docs.advance();
@@ -103,10 +114,10 @@ impl<T> Late<T> {
         Self(OnceLock::new())
     }
 
-    fn get(&self, open: impl FnOnce() -> tantivy::Result<T>) -> Result<&T, Fault> {
+    fn get(&self, open: impl FnOnce() -> Result<T, Fault>) -> Result<&T, Fault> {
         match self.0.get() {
             Some(opened) => Ok(opened),
-            None => open().map(|opened| self.0.get_or_init(|| opened)).map_err(Fault::from),
+            None => open().map(|opened| self.0.get_or_init(|| opened)),
         }
     }
 }
@@ -123,7 +134,7 @@ impl LateIndex {
     }
 
     fn get(&self, reader: &SegmentReader) -> Result<&InvertedIndexReader, Fault> {
-        self.opened.get(|| reader.inverted_index(self.field)).map(|opened| &**opened)
+        self.opened.get(|| Ok(reader.inverted_index(self.field)?)).map(|opened| &**opened)
     }
 }
 
@@ -147,12 +158,12 @@ impl Segment {
 
     /// What titles are ordered by; none where the segment has no documents.
     pub fn titles(&self) -> Result<Option<&StrColumn>, Fault> {
-        self.titles.get(|| self.reader.fast_fields().str(TITLE)).map(Option::as_ref)
+        self.titles.get(|| Ok(self.reader.fast_fields().str(TITLE)?)).map(Option::as_ref)
     }
 
     /// The facets' values, in the order of [`FACETS`]; none where no document has a value.
     pub fn facets(&self) -> Result<&[Option<StrColumn>], Fault> {
-        let columns = || FACETS.iter().map(|facet| self.reader.fast_fields().str(facet)).collect();
+        let columns = || FACETS.iter().map(|facet| Ok(self.reader.fast_fields().str(facet)?)).collect();
         self.facets.get(columns).map(Vec::as_slice)
     }
 

@@ -332,7 +332,7 @@ impl TantivyIndex {
     /// What is committed; none where there is no index yet.
     fn look(&self, place: &mut Place) -> Result<Option<Generation>, Fault> {
         guarded(|| match place.open()? {
-            Some(index) => Generation::read(&index, &self.fields).map(Some),
+            Some(index) => Generation::read(&index).map(Some),
             None => Ok(None),
         })
     }
@@ -387,7 +387,7 @@ impl TantivyIndex {
         match batch.commit(fed, source)? {
             Some(index) => {
                 place.seal(turn);
-                Ok((State::committed(Generation::read(&index, &self.fields)?), touched))
+                Ok((State::committed(Generation::read(&index)?), touched))
             }
             // Nothing that is indexed changed: the next commit will say how far the log was read.
             None => Ok((State::of(from, source.head(), source.stamp_at(source.head())?), 0)),
@@ -417,7 +417,7 @@ impl TantivyIndex {
         let touched = batch.touched;
         let index = batch.commit(fed, source)?.ok_or_else(|| Fault::Index("it was not written".to_owned()))?;
         place.seal(turn);
-        Ok((State::committed(Generation::read(&index, &self.fields)?), touched))
+        Ok((State::committed(Generation::read(&index)?), touched))
     }
 }
 
@@ -457,9 +457,9 @@ mod tests {
     fn segments_with(store: &Path, word: &str) -> usize {
         let fields = schema().1;
         let index = Place::beside(store).open().expect("open").expect("an index");
-        let generation = Generation::read(&index, &fields).expect("a state");
+        let generation = Generation::read(&index).expect("a state");
         let has = |segment: &&Segment| segment.term(&fields, word).expect("read").is_some();
-        generation.segments.iter().filter(has).count()
+        generation.segments(&fields).expect("opened").iter().filter(has).count()
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) struct State {
 impl State {
     /// What is committed, at a position up to which nothing changed since.
     pub fn of(generation: Generation, seq: i64, stamp: Option<Stamp>) -> Self {
-        let gone = vec![Vec::new(); generation.segments.len()];
+        let gone = vec![Vec::new(); generation.len()];
         Self { generation: Arc::new(generation), seq, stamp, gone, recent: Vec::new() }
     }
 
@@ -46,16 +46,16 @@ impl State {
     }
 
     /// The parts, each with its documents that are gone.
-    pub fn parts(&self) -> impl Iterator<Item = (Part<'_>, &[u32])> {
-        let segments = self.generation.segments.iter().map(Part::Segment).zip(self.gone.iter().map(Vec::as_slice));
+    pub fn parts(&self, fields: &Fields) -> Result<impl Iterator<Item = (Part<'_>, &[u32])>, Fault> {
+        let segments = self.generation.segments(fields)?.iter().map(Part::Segment);
         let recent = (!self.recent.is_empty()).then_some((Part::Recent(&self.recent), [].as_slice()));
-        segments.chain(recent)
+        Ok(segments.zip(self.gone.iter().map(Vec::as_slice)).chain(recent))
     }
 
     /// The document with this ordinal: the number of its part, and its own in there.
     pub fn find(&self, fields: &Fields, ordinal: i64) -> Result<Option<(usize, u32)>, Fault> {
         match self.recent.binary_search_by_key(&ordinal, |recent| recent.ordinal) {
-            Ok(number) => Ok(Some((self.generation.segments.len(), number as u32))),
+            Ok(number) => Ok(Some((self.generation.len(), number as u32))),
             Err(_) => self.generation.find(fields, ordinal),
         }
     }
