@@ -58,7 +58,7 @@ impl InDocument {
     fn new(document: u32, times: u32, bound: u32) -> Self {
         // As signed numbers, which any processor can compare side by side.
         let times = (times as i32).min(MORE as i32) as u32;
-        Self(document % WINDOW as u32 | times << 8 | bound << 24)
+        Self((document % WINDOW as u32) | (times << 8) | (bound << 24))
     }
 
     /// The document's place in its window.

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use cop_core::search::{Analyzer, Document, completing_words, document_words, facet_values, filter_keys, title_key};
+use cop_core::search::{
+    Analyzer, Document, SmolStr, completing_words, document_words, facet_values, filter_keys, title_key,
+};
 
 use crate::bits::Bits;
 use crate::facets::Counts;
@@ -22,7 +24,7 @@ pub(crate) struct Recent {
     /// How many words it has.
     pub length: u32,
     /// Where each word stands, in order.
-    places: HashMap<Arc<str>, Vec<u32>>,
+    places: HashMap<SmolStr, Vec<u32>>,
     keys: BTreeSet<String>,
     /// The words that completions are made of, as they are folded and as they are.
     completing: BTreeSet<(String, String)>,
@@ -34,7 +36,7 @@ impl Recent {
     pub fn of(ordinal: i64, class: i64, document: &Document, analyzer: &dyn Analyzer) -> Self {
         let words = document_words(document, analyzer);
         let length = words.len() as u32;
-        let mut places: HashMap<Arc<str>, Vec<u32>> = HashMap::with_capacity(words.len());
+        let mut places: HashMap<SmolStr, Vec<u32>> = HashMap::with_capacity(words.len());
         for (word, place) in words {
             places.entry(word).or_default().push(place);
         }

@@ -2,10 +2,9 @@
 //!
 //! Invariant: [`fingerprint`] changes with everything that is written here or with how it is read.
 
-use std::sync::Arc;
-
 use cop_core::search::{
-    Analyzer, DOCUMENT_VERSION, Document, completing_words, document_words, facet_values, filter_keys, title_key,
+    Analyzer, DOCUMENT_VERSION, Document, SmolStr, completing_words, document_words, facet_values, filter_keys,
+    title_key,
 };
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
@@ -130,7 +129,7 @@ const JUMP: char = '\u{1d}';
 
 /// Words and positions as one text for [`WordList`] to read. tantivy's own `PreTokenizedString` goes through
 /// JSON on its way to the indexing thread.
-fn word_list(words: &[(Arc<str>, u32)]) -> String {
+fn word_list(words: &[(SmolStr, u32)]) -> String {
     let mut list = String::with_capacity(words.iter().map(|(term, _)| term.len() + 1).sum());
     let mut next = 0;
     for (term, position) in words {
@@ -209,12 +208,12 @@ mod tests {
     #[test]
     fn word_lists_keep_words_and_positions() {
         for words in [vec![], vec![("a", 0), ("b", 1), ("a", 101), ("1/2", 102), ("é", 300)], vec![("x", 7)]] {
-            let words: Vec<(Arc<str>, u32)> = words.into_iter().map(|(term, at)| (term.into(), at)).collect();
+            let words: Vec<(SmolStr, u32)> = words.into_iter().map(|(term, at)| (term.into(), at)).collect();
             let list = word_list(&words);
             let mut reader = WordList::default();
             let mut stream = reader.token_stream(&list);
             let mut read = Vec::new();
-            stream.process(&mut |token| read.push((Arc::from(token.text.as_str()), token.position as u32)));
+            stream.process(&mut |token| read.push((SmolStr::from(token.text.as_str()), token.position as u32)));
             assert_eq!(read, words);
         }
     }

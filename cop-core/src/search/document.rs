@@ -1,9 +1,9 @@
 //! A record as an index takes it in: words with their positions, facet values, filter keys.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use smol_str::SmolStr;
 
 use super::{Analyzer, SearchQuery};
 use crate::access::Viewer;
@@ -174,7 +174,7 @@ fn of_convening(convening: Convening) -> Document {
 }
 
 /// The words of a document with their positions; a phrase never spans two parts.
-pub fn document_words(document: &Document, analyzer: &dyn Analyzer) -> Vec<(Arc<str>, u32)> {
+pub fn document_words(document: &Document, analyzer: &dyn Analyzer) -> Vec<(SmolStr, u32)> {
     // Farther than words are looked for near each other, and no farther: positions take room in an index.
     const GAP: u32 = 8;
     let mut words = Vec::new();
@@ -184,7 +184,7 @@ pub fn document_words(document: &Document, analyzer: &dyn Analyzer) -> Vec<(Arc<
         let Some(last) = part.iter().map(|word| word.position).max() else { continue };
         words.reserve(weight as usize * part.len());
         for _ in 0..weight {
-            words.extend(part.iter().map(|word| (Arc::clone(&word.term), start + word.position)));
+            words.extend(part.iter().map(|word| (word.term.clone(), start + word.position)));
             start += last + GAP;
         }
     }

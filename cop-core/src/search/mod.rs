@@ -44,3 +44,6 @@ pub use slips::{Meant, Respelling, meant};
 pub use snippet::snippet;
 pub use sort::{SearchSort, SortKey, title_key};
 pub use widen::{SYNONYMS, widened};
+
+#[doc(no_inline)]
+pub use smol_str::SmolStr;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
+use smol_str::SmolStr;
 use uuid::Uuid;
 
 use super::{Completion, Document, SearchHits, SearchQuery};
@@ -16,8 +17,8 @@ use crate::session::Progress;
 /// A word of a text, as an index knows it. Several may have one position: a number and what it consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// The form under which it is found.
-    pub term: Arc<str>,
+    /// The form under which it is found. Texts have millions of words: a short one lies in here.
+    pub term: SmolStr,
     /// Its place among the words of the text.
     pub position: u32,
     /// Where it stands in the text, in bytes.

@@ -2,7 +2,8 @@
 //! and the answer when an index cannot be used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use super::{
     Analyzer, Asked, Bm25, CLOSE_LOOK, Completion, Document, Hits, IndexError, MOST_CLOSE, Pairs, SearchHits,
@@ -39,7 +40,7 @@ impl<A: Analyzer> ScanIndex<A> {
 pub(super) struct Read {
     document: Document,
     ordinal: i64,
-    words: Vec<(Arc<str>, u32)>,
+    words: Vec<(SmolStr, u32)>,
 }
 
 impl Read {

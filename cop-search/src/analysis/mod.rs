@@ -26,9 +26,8 @@ mod stop_words;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
-use cop_core::search::{Analyzer, Word};
+use cop_core::search::{Analyzer, SmolStr, Word};
 use cop_core::{Language, StandardCode};
 
 use fold::{fold, is_character_word};
@@ -225,7 +224,7 @@ impl Reading<'_> {
         }
     }
 
-    fn add(&mut self, term: Arc<str>, range: Range<usize>) {
+    fn add(&mut self, term: SmolStr, range: Range<usize>) {
         self.words.push(Word { term, position: self.position, range });
     }
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::sync::Arc;
 
 use cop_core::Language;
+use cop_core::search::SmolStr;
 use frostem::{Algorithm, Stemmer};
 
 use super::families::{ENGLISH, Families, SPANISH};
@@ -32,11 +32,11 @@ thread_local! {
 struct Remembered(Vec<Place>);
 
 /// A word, with zeros behind it, and its stem.
-type Place = ([u8; MAX_REMEMBERED_BYTES], Option<Arc<str>>);
+type Place = ([u8; MAX_REMEMBERED_BYTES], SmolStr);
 
 impl Remembered {
     /// The stem of a word of at most [`MAX_REMEMBERED_BYTES`].
-    fn get(&mut self, word: &str, stem: impl FnOnce() -> Arc<str>) -> Arc<str> {
+    fn get(&mut self, word: &str, stem: impl FnOnce() -> SmolStr) -> SmolStr {
         let mut padded = [0; MAX_REMEMBERED_BYTES];
         padded[..word.len()].copy_from_slice(word.as_bytes());
         let (parts, _) = padded.as_chunks();
@@ -44,16 +44,14 @@ impl Remembered {
         // Fibonacci hashing: the upper bits of the product tell most.
         let at = mark.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - REMEMBERED_BITS);
         if self.0.is_empty() {
-            self.0 = vec![([0; MAX_REMEMBERED_BYTES], None); 1 << REMEMBERED_BITS];
+            // As if the word without letters, whose stem has none, had been everywhere.
+            self.0 = vec![Place::default(); 1 << REMEMBERED_BITS];
         }
-        match &mut self.0[at as usize] {
-            (known, Some(stem)) if *known == padded => Arc::clone(stem),
-            place => {
-                let stem = stem();
-                *place = (padded, Some(Arc::clone(&stem)));
-                stem
-            }
+        let place = &mut self.0[at as usize];
+        if place.0 != padded {
+            *place = (padded, stem());
         }
+        place.1.clone()
     }
 }
 
@@ -88,8 +86,8 @@ impl Stems {
     }
 
     /// The same for a word of a text, where most were there before.
-    pub fn stem_of_many(self, word: &str) -> Arc<str> {
-        let stem = || Arc::from(self.stem(word));
+    pub fn stem_of_many(self, word: &str) -> SmolStr {
+        let stem = || SmolStr::from(self.stem(word));
         match word.len() > MAX_REMEMBERED_BYTES {
             true => stem(),
             false => STEMMED.with_borrow_mut(|stemmed| stemmed[self as usize].get(word, stem)),
