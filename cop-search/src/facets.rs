@@ -20,7 +20,7 @@ use crate::schema::FACETS;
 const FREQUENT: u32 = 64;
 
 /// To look at a document takes about as long as to intersect so many words of a set.
-const LOOK: usize = 6;
+const LOOK: usize = 12;
 /// No value.
 const NONE: u8 = u8::MAX;
 
