@@ -371,10 +371,11 @@ mod tests {
     /// document finds.
     #[test]
     fn what_is_not_seen_is_passed_over_and_nothing_else() {
+        type Sees = fn(u32) -> bool;
         const DOCUMENTS: u32 = 5_000;
         let words = [1, 2, 7, 39, 40, 900, 4_999];
         let (segment, fields) = segment(DOCUMENTS, &words);
-        let seen: [(&str, fn(u32) -> bool); 9] = [
+        let seen: [(&str, Sees); 9] = [
             ("all", |_| true),
             ("none", |_| false),
             ("the first", |it| it < 1_000),
