@@ -16,7 +16,6 @@ use cop_core::search::Bm25;
 
 use crate::bits::{Bits, InWindow, WINDOW};
 use crate::cache::Weighed;
-use crate::postings::Occurrences;
 
 /// Stands for a frequency that is this or more.
 const MORE: u32 = u16::MAX as u32;
@@ -122,7 +121,7 @@ impl<'a> Bounding<'a> {
     }
 
     /// Takes in the next documents, with how often it occurs in each.
-    pub fn take_all(&mut self, next: &Occurrences) {
+    pub fn take_all(&mut self, next: &[(u32, u32)]) {
         let (documents, times): (Vec<_>, Vec<_>) = next.iter().copied().unzip();
         self.take(&documents, &times);
     }
@@ -372,6 +371,7 @@ impl Weighed for Bounded {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::postings::Occurrences;
 
     fn bounded(occurrences: &Occurrences, lengths: &[u32], bm25: Bm25) -> Bounded {
         let mut bounding = Bounding::new(lengths, bm25);

@@ -102,15 +102,15 @@ pub(crate) struct Segment {
     text: Arc<InvertedIndexReader>,
     titles: Late<Option<StrColumn>>,
     facets: Late<Vec<Option<StrColumn>>>,
-    keys: LateIndex,
-    completing: LateIndex,
+    /// The field of the words that completions are made of.
+    completing: Field,
 }
 
 /// What is opened when it is first asked for.
 struct Late<T>(OnceLock<T>);
 
 impl<T> Late<T> {
-    const fn new() -> Self {
+    fn new() -> Self {
         Self(OnceLock::new())
     }
 
@@ -122,24 +122,8 @@ impl<T> Late<T> {
     }
 }
 
-/// Where a field's terms occur.
-struct LateIndex {
-    field: Field,
-    opened: Late<Arc<InvertedIndexReader>>,
-}
-
-impl LateIndex {
-    fn of(field: Field) -> Self {
-        Self { field, opened: Late::new() }
-    }
-
-    fn get(&self, reader: &SegmentReader) -> Result<&InvertedIndexReader, Fault> {
-        self.opened.get(|| Ok(reader.inverted_index(self.field)?)).map(|opened| &**opened)
-    }
-}
-
 impl Segment {
-    /// Opens what is read of it.
+    /// Opens what every search reads of it.
     pub fn open(reader: &SegmentReader, fields: &Fields) -> Result<Self, Fault> {
         let columns = reader.fast_fields();
         Ok(Self {
@@ -150,8 +134,7 @@ impl Segment {
             text: reader.inverted_index(fields.text)?,
             titles: Late::new(),
             facets: Late::new(),
-            keys: LateIndex::of(fields.key),
-            completing: LateIndex::of(fields.completing),
+            completing: fields.completing,
             reader: reader.clone(),
         })
     }
@@ -209,7 +192,7 @@ impl Segment {
 
     /// Hands out the documents of every word of titles and tags, in blocks.
     pub fn each_completing(&self, mut each: impl FnMut(BlockSegmentPostings)) -> Result<(), Fault> {
-        let completing = self.completing.get(&self.reader)?;
+        let completing = self.reader.inverted_index(self.completing)?;
         let mut terms = completing.terms().stream()?;
         while terms.advance() {
             each(completing.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?);
@@ -219,7 +202,8 @@ impl Segment {
 
     /// The numbers of the words of titles and tags whose folded form begins with `prefix`: one after the other.
     pub fn completing(&self, prefix: &str) -> Result<Range<usize>, Fault> {
-        let terms = self.completing.get(&self.reader)?.terms();
+        let completing = self.reader.inverted_index(self.completing)?;
+        let terms = completing.terms();
         let number = |first: &[u8]| -> Result<usize, Fault> {
             let mut from = terms.range().ge(first).into_stream()?;
             Ok(if from.advance() { from.term_ord() as usize } else { terms.num_terms() })
@@ -232,7 +216,7 @@ impl Segment {
     /// The term of such a word by its number.
     pub fn completing_term(&self, number: usize) -> Result<String, Fault> {
         let mut term = Vec::new();
-        match self.completing.get(&self.reader)?.terms().ord_to_term(number as u64, &mut term)? {
+        match self.reader.inverted_index(self.completing)?.terms().ord_to_term(number as u64, &mut term)? {
             true => String::from_utf8(term).map_err(|error| Fault::Index(error.to_string())),
             false => Err(Fault::Index("a word is missing".to_owned())),
         }
@@ -240,19 +224,21 @@ impl Segment {
 
     /// Such a word by its term: its number, and to read where it is.
     pub fn completing_word(&self, term: &str) -> Result<Option<(usize, TermInfo)>, Fault> {
-        let terms = self.completing.get(&self.reader)?.terms();
+        let completing = self.reader.inverted_index(self.completing)?;
+        let terms = completing.terms();
         Ok(terms.term_ord(term)?.zip(terms.get(term)?).map(|(number, info)| (number as usize, info)))
     }
 
     /// The documents that have such a word in their title or tags.
     pub fn having(&self, word: &TermInfo) -> Result<SegmentPostings, Fault> {
-        Ok(self.completing.get(&self.reader)?.read_postings_from_terminfo(word, IndexRecordOption::Basic)?)
+        let completing = self.reader.inverted_index(self.completing)?;
+        Ok(completing.read_postings_from_terminfo(word, IndexRecordOption::Basic)?)
     }
 
     /// The documents with a filter key.
     pub fn keyed(&self, fields: &Fields, key: &str) -> Result<Option<SegmentPostings>, Fault> {
         let term = Term::from_field_text(fields.key, key);
-        Ok(self.keys.get(&self.reader)?.read_postings(&term, IndexRecordOption::Basic)?)
+        Ok(self.reader.inverted_index(fields.key)?.read_postings(&term, IndexRecordOption::Basic)?)
     }
 }
 

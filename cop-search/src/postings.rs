@@ -40,32 +40,35 @@ pub(crate) fn continued(
 pub(crate) fn count(segment: &Segment, fields: &Fields, word: &str, visible: &Visible) -> Result<u64, Fault> {
     let Some(info) = segment.term(fields, word)? else { return Ok(0) };
     if is_rather_looked_up(&info, visible) {
-        return Ok(look_up(segment.postings(&info)?, &visible.documents).len() as u64);
+        return Ok(look_up(segment.postings(&info)?, &visible.documents).0.len() as u64);
     }
     Ok(count_in_blocks(segment.documents(&info)?, &visible.documents))
 }
 
 /// How many of the documents in `postings` are visible.
-pub(crate) fn count_in_blocks(mut postings: BlockSegmentPostings, visible: &Bits) -> u64 {
+pub(crate) fn count_in_blocks(postings: BlockSegmentPostings, visible: &Bits) -> u64 {
     let mut count = 0;
-    let mut next = visible.first_from(0);
-    while let Some(block) = next.and_then(|next| block_from(&mut postings, next)) {
-        let documents = postings.docs();
-        count += match visible.has_all(block.0, block.1) {
-            true => documents.len() as u64,
-            false => documents.iter().map(|&document| u64::from(visible.has(document))).sum(),
+    each_block(postings, visible, |block, all| {
+        count += match all {
+            true => block.block_len() as u64,
+            false => block.docs().iter().map(|&document| u64::from(visible.has(document))).sum(),
         };
-        next = visible.first_from(block.1 + 1);
-    }
+    });
     count
 }
 
-/// Goes to the block in which the first document from `from` on is, if there is one: the first and the last of the block.
-/// What lies between is not read.
-fn block_from(postings: &mut BlockSegmentPostings, from: u32) -> Option<(u32, u32)> {
-    postings.seek(from);
-    let documents = postings.docs();
-    Some((*documents.first()?, *documents.last()?)).filter(|(_, last)| *last >= from)
+/// Hands out the blocks of `postings` in which something may be visible, and whether all is; the others are not read.
+fn each_block(mut postings: BlockSegmentPostings, visible: &Bits, mut each: impl FnMut(&BlockSegmentPostings, bool)) {
+    let mut next = visible.first_from(0);
+    while let Some(from) = next {
+        postings.seek(from);
+        let (Some(&first), Some(&last)) = (postings.docs().first(), postings.docs().last()) else { return };
+        if last < from {
+            return;
+        }
+        each(&postings, visible.has_all(first, last));
+        next = visible.first_from(last + 1);
+    }
 }
 
 /// Who sees little looks up what they see.
@@ -100,8 +103,7 @@ fn form_of(
 ) -> Result<(), Fault> {
     match is_rather_looked_up(info, visible) {
         true => {
-            let (documents, times): (Vec<_>, Vec<_>) =
-                look_up(segment.postings(info)?, &visible.documents).into_iter().unzip();
+            let (documents, times) = look_up(segment.postings(info)?, &visible.documents);
             take(&documents, &times);
         }
         false => pass_over(segment.blocks(info)?, &visible.documents, take),
@@ -109,37 +111,37 @@ fn form_of(
     Ok(())
 }
 
-/// Looks at the blocks of `postings` in which something may be visible.
-fn pass_over(mut postings: BlockSegmentPostings, visible: &Bits, mut take: impl FnMut(&[u32], &[u32])) {
+/// Looks at the blocks in which something may be visible.
+fn pass_over(postings: BlockSegmentPostings, visible: &Bits, mut take: impl FnMut(&[u32], &[u32])) {
     // None of the next blocks is larger than the first.
     let mut seen = (vec![0; postings.block_len()], vec![0; postings.block_len()]);
-    let mut next = visible.first_from(0);
-    while let Some((first, last)) = next.and_then(|next| block_from(&mut postings, next)) {
-        if visible.has_all(first, last) {
-            take(postings.docs(), postings.freqs());
-        } else {
-            let mut count = 0;
-            // Written in any case and kept if visible: which it is cannot be foreseen.
-            for (&document, &times) in postings.docs().iter().zip(postings.freqs()) {
-                (seen.0[count], seen.1[count]) = (document, times);
-                count += usize::from(visible.has(document));
-            }
-            take(&seen.0[..count], &seen.1[..count]);
+    each_block(postings, visible, |block, all| {
+        if all {
+            return take(block.docs(), block.freqs());
         }
-        next = visible.first_from(last + 1);
-    }
+        let mut count = 0;
+        // Written in any case and kept if visible: which it is cannot be foreseen.
+        for (&document, &times) in block.docs().iter().zip(block.freqs()) {
+            (seen.0[count], seen.1[count]) = (document, times);
+            count += usize::from(visible.has(document));
+        }
+        take(&seen.0[..count], &seen.1[..count]);
+    });
 }
 
 /// Looks for every document that is visible.
-fn look_up(mut postings: SegmentPostings, visible: &Bits) -> Occurrences {
-    let mut found = Occurrences::new();
+fn look_up(mut postings: SegmentPostings, visible: &Bits) -> (Vec<u32>, Vec<u32>) {
+    let mut found = (Vec::new(), Vec::new());
     for document in visible.iter() {
         if postings.doc() < document {
             postings.seek(document);
         }
         match postings.doc() {
             TERMINATED => break,
-            at if at == document => found.push((document, postings.term_freq())),
+            at if at == document => {
+                found.0.push(document);
+                found.1.push(postings.term_freq());
+            }
             _ => {}
         }
     }
